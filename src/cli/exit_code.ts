@@ -1,0 +1,30 @@
+import type { RunResult } from '../simulation/mod.ts';
+
+/** Exit codes; those up to 107 are k6's. */
+export const ExitCode = {
+  good: 0,
+  /** A defect of hubbub itself. */
+  defect: 1,
+  /** A threshold failed, or `--strict` found something. */
+  threshold: 99,
+  /** Bad configuration or usage. */
+  usage: 104,
+  interrupted: 105,
+  /** The target or the scenario's code cannot be loaded, started or reached, or throws. */
+  code: 107,
+  /** An invariant was violated. */
+  invariant: 120,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** The exit code of finished runs: the worst thing that happened in any of them. */
+export function exitCodeOf({ scenarios }: RunResult, { strict }: { strict: boolean }): ExitCode {
+  const some = (test: (scenario: RunResult['scenarios'][number]) => boolean) =>
+    scenarios.some(test);
+  if (some(({ invariants }) => invariants.some(({ verdict }) => verdict === 'violated')))
+    return ExitCode.invariant;
+  if (some(({ interrupted }) => interrupted)) return ExitCode.interrupted;
+  if (some(({ verdict }) => verdict === 'fail')) return ExitCode.threshold;
+  if (strict && some(({ vacuous }) => vacuous.length > 0)) return ExitCode.threshold;
+  return ExitCode.good;
+}

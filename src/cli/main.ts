@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { ConfigurationError, ScenarioCodeError } from '../scenarios/mod.ts';
+import { HelpShown, parseArguments } from './arguments.ts';
+import { ExitCode } from './exit_code.ts';
+import { runCommand } from './run_command.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+/** Signals that end a run early, with a report of what there is. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const interruption = new AbortController();
+  const interrupt = () => {
+    // Who insists does not want to wait for the report.
+    if (interruption.signal.aborted) process.exit(ExitCode.interrupted);
+    interruption.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  try {
+    const args = parseArguments(argv, process.env, terminal.output.write);
+    return await runCommand(args, terminal, interruption.signal);
+  } catch (error) {
+    return explain(error, terminal);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  }
+}
+
+/** Says what went wrong: one line for a mistake of the user, everything for one of ours. */
+function explain(error: unknown, { error: stream }: Terminal): ExitCode {
+  if (error instanceof HelpShown) return ExitCode.good;
+  if (error instanceof ConfigurationError) {
+    stream.write(`hubbub: ${error.message}\n`);
+    return ExitCode.usage;
+  }
+  if (error instanceof ScenarioCodeError) {
+    stream.write(`hubbub: ${error.message}\n`);
+    return ExitCode.code;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stream.write(`hubbub: This should not have happened: ${detail}\n`);
+  return ExitCode.defect;
+}
+
+process.exitCode = await main(process.argv.slice(2), processTerminal());

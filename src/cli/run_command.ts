@@ -1,0 +1,109 @@
+import { jsonReport, scenarioReport, verdictLine } from '../report/mod.ts';
+import {
+  BUILTIN_SCENARIOS,
+  loadScenario,
+  QUICK_SCENARIOS,
+  remarksOn,
+  type Scenario,
+} from '../scenarios/mod.ts';
+import { simulate, type RunResult, type ScenarioResult } from '../simulation/mod.ts';
+import { systemClock, toMs } from '../time/mod.ts';
+import { versions } from '../version.ts';
+import type { RunArguments } from './arguments.ts';
+import { exitCodeOf, type ExitCode } from './exit_code.ts';
+import { checkWritable, LineFile, writeOutput } from './output_file.ts';
+import type { Terminal } from './terminal.ts';
+
+const STANDARD_OUTPUT = '-';
+
+/** A scenario, and the word by which it was asked for. */
+interface Job {
+  readonly scenario: Scenario;
+  readonly word: string;
+}
+
+/** Runs scenarios one after the other, reports each, and tells the exit code. */
+export async function runCommand(
+  args: RunArguments,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const jobs = await jobsOf(args);
+  if (args.json !== undefined && args.json !== STANDARD_OUTPUT) checkWritable(args.json, '--json');
+  if (args.trace !== undefined) checkWritable(args.trace, '--trace');
+  // With the result on standard output, what is for people goes beside it.
+  const report = args.json === STANDARD_OUTPUT ? terminal.error : terminal.output;
+  for (const { scenario } of jobs) {
+    for (const remark of remarksOn(scenario))
+      terminal.error.write(`hubbub: ${scenario.name}: ${remark}\n`);
+  }
+  const begin = systemClock.now();
+  const trace = args.trace === undefined ? undefined : new LineFile(args.trace);
+  const results: ScenarioResult[] = [];
+  try {
+    for (const job of jobs) {
+      if (signal.aborted) break;
+      const result = await runJob(job, args, { signal, trace });
+      results.push(result);
+      if (args.detail === 'full' || (args.detail === 'failures' && result.verdict === 'fail')) {
+        const options = {
+          colour: report.colour,
+          replayCommand: replayCommand(job, result, terminal),
+        };
+        report.write(`${scenarioReport(result, options)}\n`);
+      }
+    }
+  } finally {
+    trace?.close();
+  }
+  const whole: RunResult = {
+    schema: 'hubbub/result/v1',
+    seed: args.seed ?? jobs[0]!.scenario.seed ?? 0,
+    mode: args.mode,
+    engine: results[0]?.engine ?? 'none',
+    versions: versions(),
+    scenarios: results,
+  };
+  if (args.json === STANDARD_OUTPUT) terminal.output.write(jsonReport(whole));
+  else if (args.json !== undefined) writeOutput(args.json, jsonReport(whole));
+  const durationMs = toMs(systemClock.now() - begin);
+  report.write(verdictLine(whole, { colour: report.colour, durationMs }));
+  return exitCodeOf(whole, args);
+}
+
+async function jobsOf(args: RunArguments): Promise<readonly Job[]> {
+  if (args.scenarios.length > 0) {
+    return await Promise.all(
+      args.scenarios.map(async (word) => ({ word, scenario: await loadScenario(word) })),
+    );
+  }
+  const scenarios = args.quick ? QUICK_SCENARIOS : BUILTIN_SCENARIOS;
+  return scenarios.map((scenario) => ({ scenario, word: scenario.name }));
+}
+
+async function runJob(
+  { scenario }: Job,
+  { mode, seed }: RunArguments,
+  { signal, trace }: { signal: AbortSignal; trace: LineFile | undefined },
+): Promise<ScenarioResult> {
+  // Runs share the file: each says where it begins.
+  trace?.write(
+    JSON.stringify({ t: 0, seq: -1, actor: 'run', event: 'run_began', scenario: scenario.name }),
+  );
+  return await simulate(scenario, {
+    mode,
+    signal,
+    ...(seed !== undefined && { seed }),
+    ...(trace && { onTrace: (line: string) => trace.write(line) }),
+  });
+}
+
+/** The command that runs a scenario again as it was. */
+function replayCommand(
+  { word }: Job,
+  { mode, seed }: ScenarioResult,
+  { command }: Terminal,
+): string {
+  const name = /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return `${command} ${name} --${mode}-time --seed ${seed}`;
+}

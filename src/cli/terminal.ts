@@ -1,0 +1,32 @@
+/** One stream of text for people. */
+export interface TextStream {
+  write(text: string): void;
+  /** Whether it shows colour. */
+  readonly colour: boolean;
+}
+
+/** Where a command speaks. */
+export interface Terminal {
+  readonly output: TextStream;
+  readonly error: TextStream;
+  /** How this program is called, for commands that it proposes. */
+  readonly command: string;
+}
+
+/** The terminal of this process. Colour only where a person looks, and never with `NO_COLOR`. */
+export function processTerminal(): Terminal {
+  const { env, stdout, stderr } = process;
+  const mayColour = env['NO_COLOR'] === undefined || env['NO_COLOR'] === '';
+  return {
+    output: textStream(stdout, mayColour),
+    error: textStream(stderr, mayColour),
+    command: env['npm_lifecycle_event'] === 'sim' ? 'npm run sim --' : 'hubbub',
+  };
+}
+
+function textStream(stream: NodeJS.WriteStream, mayColour: boolean): TextStream {
+  return {
+    write: (text) => void stream.write(text),
+    colour: mayColour && stream.isTTY,
+  };
+}

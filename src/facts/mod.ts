@@ -1,0 +1,16 @@
+/** What can happen in a run, its binary form, its digest and its trace. */
+export { Digest } from './digest.ts';
+export { encodedSizeBound, encodeFact } from './encoding.ts';
+export { blankFact, MAX_TURNS, NOBODY, tokenOf, type Fact, type TargetStats } from './fact.ts';
+export { FactKind, factName, type FactName } from './fact_kind.ts';
+export { FactStream, type FactObserver } from './fact_stream.ts';
+export { longestTimeoutMs, type Limits } from './limits.ts';
+export {
+  END_REASONS,
+  REFUSAL_REASONS,
+  STOP_REASONS,
+  type EndReason,
+  type RefusalReason,
+  type StopReason,
+} from './reasons.ts';
+export { TraceWriter, type TraceLine, type Transition } from './trace.ts';

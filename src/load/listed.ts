@@ -1,0 +1,84 @@
+import { map, Observable, Subject } from 'rxjs';
+import { outsideSender, Priority, SenderFamily } from '../scheduler/mod.ts';
+import { toTicks } from '../time/mod.ts';
+import { timed } from './_timed.ts';
+import type { Arrival, LoadPattern, ScriptAction, ScriptedAct } from './arrival.ts';
+
+/** Load that is listed one by one: recorded arrivals, and scripts. */
+
+/** One recorded arrival. */
+export interface ListedArrival {
+  /** From the start of this part, ms. */
+  readonly atMs: number;
+  /** @default by the population's shares */
+  readonly type?: string;
+  /** Who it is; the same name is the same user. @default somebody new */
+  readonly user?: string;
+}
+
+/** Arrivals as they were recorded, in order of time; over with the last one. */
+export function replayed(arrivals: readonly ListedArrival[]): LoadPattern {
+  const ordered = arrivals.toSorted((a, b) => a.atMs - b.atMs);
+  const offsets = ordered.map(({ atMs }) => toTicks(atMs));
+  return ({ kernel }) =>
+    timed(kernel, offsets, offsets.at(-1) ?? 0).pipe(
+      map((due, index) => {
+        const { type, user } = ordered[index]!;
+        return { due, ...(type !== undefined && { type }), ...(user !== undefined && { user }) };
+      }),
+    );
+}
+
+/** One line of a script. */
+export interface ScriptStep {
+  /** From the start of this part, ms. */
+  readonly atMs: number;
+  readonly user: string;
+  readonly action: ScriptAction;
+  /** The script's own name of a conversation; needed for all actions but `wait`. */
+  readonly conversation?: string;
+  /** Simulated work of a `send`, ms. @default 0 */
+  readonly workMs?: number;
+  /** For `start`: `active`, `queued` or a reason of refusal. For `send`: `replied` or the reason why not. */
+  readonly expected?: string;
+}
+
+/**
+ * Users who do exactly what the script says, at one instant in the order of the script; over when the
+ * last step is done.
+ */
+export function script(steps: readonly ScriptStep[]): LoadPattern {
+  return ({ kernel }) =>
+    new Observable<Arrival>((subscriber) => {
+      const start = kernel.due();
+      const acts = new Map<string, Subject<ScriptedAct>>(
+        steps.map(({ user }) => [user, new Subject()]),
+      );
+      for (const [user, own] of acts) subscriber.next({ due: start, user, script: own });
+      const users = [...acts.keys()];
+      for (const [
+        step,
+        { atMs, user, action, conversation = '', workMs = 0, expected },
+      ] of steps.entries()) {
+        const act: ScriptedAct = {
+          action,
+          conversation,
+          workMs,
+          step,
+          ...(expected !== undefined && { expected }),
+        };
+        kernel.schedule(start + toTicks(atMs), {
+          // What one user does stays in order, whatever the oracle chooses.
+          sender: outsideSender(SenderFamily.script, users.indexOf(user)),
+          receiver: users.indexOf(user),
+          run: () => acts.get(user)!.next(act),
+        });
+      }
+      const end = start + toTicks(Math.max(...steps.map(({ atMs }) => atMs)));
+      const finish = () => {
+        for (const own of acts.values()) own.complete();
+        subscriber.complete();
+      };
+      kernel.schedule(end, { run: finish }, Priority.last);
+    });
+}

@@ -1,0 +1,99 @@
+import type { Fact, FactObserver } from '../facts/mod.ts';
+import type { Standing } from './standing.ts';
+
+/** What proves that a claim is false. */
+export interface Violation {
+  /** What happened, against what was promised. */
+  readonly message: string;
+  /** When, ms of the run. */
+  readonly atMs: number;
+  /** Position of the fact that proves it. */
+  readonly fact: number;
+}
+
+/**
+ * What became of a claim. `vacuous`: it was not broken, but the situation in which it could have been
+ * never arose, so the run says nothing about it.
+ */
+export interface InvariantResult {
+  readonly id: string;
+  readonly claim: string;
+  readonly verdict: 'held' | 'violated' | 'vacuous';
+  /** How often it was checked. */
+  readonly checked: number;
+  /** The first violation. */
+  readonly violation?: Violation;
+  /** Where vacuous: what did not arise. */
+  readonly missing?: string;
+}
+
+/** What a monitor is made with. */
+export interface MonitorContext {
+  /** Where every conversation stands; it has taken in each fact before monitors see it. */
+  readonly standing: Standing;
+  /** How a user and a conversation are called in messages. */
+  readonly names: Names;
+}
+
+export interface Names {
+  nameOfUser(user: number): string;
+  nameOfConversation(conversation: number): string;
+}
+
+/**
+ * Judges one claim about a run, from its facts alone. A monitor keeps its first violation: what
+ * follows one is often its consequence.
+ */
+export abstract class Monitor implements FactObserver {
+  readonly id: string;
+  readonly claim: string;
+  protected readonly context: MonitorContext;
+  /** The situation without which the claim is vacuous. */
+  readonly #situation: string;
+  #arose = false;
+  #checked = 0;
+  #violation: Violation | undefined;
+
+  constructor(context: MonitorContext, names: { id: string; claim: string; situation: string }) {
+    this.context = context;
+    this.id = names.id;
+    this.claim = names.claim;
+    this.#situation = names.situation;
+  }
+
+  abstract observe(fact: Fact): void;
+
+  get violation(): Violation | undefined {
+    return this.#violation;
+  }
+
+  /** Judges what only the end of a run can show; called once, after the last fact, if the run was whole. */
+  finish(_now: number): void {}
+
+  result(): InvariantResult {
+    const common = { id: this.id, claim: this.claim, checked: this.#checked };
+    if (this.#violation !== undefined) {
+      return { ...common, verdict: 'violated', violation: this.#violation };
+    }
+    return this.#arose
+      ? { ...common, verdict: 'held' }
+      : { ...common, verdict: 'vacuous', missing: this.#situation };
+  }
+
+  /** Counts a check; `holds` false makes a violation. The message is made only then. */
+  protected check(holds: boolean, fact: Fact, message: () => string): void {
+    this.#checked++;
+    if (!holds) this.#violation ??= { message: message(), atMs: fact.time / 1000, fact: fact.seq };
+  }
+
+  /** A violation that no single fact shows, such as something that never came. */
+  protected missed(now: number, message: string): void {
+    this.#checked++;
+    this.#violation ??= { message, atMs: now / 1000, fact: -1 };
+  }
+
+  /** The situation has arisen in which the claim could break. */
+  protected arise(): void {
+    this.#arose = true;
+  }
+}

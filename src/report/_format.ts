@@ -1,0 +1,45 @@
+/** Figures for people. */
+
+const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** A count, with thousands apart: `1,228`. */
+export function formatCount(count: number): string {
+  return GROUPED.format(count);
+}
+
+/** A number with at most so many decimals and no trailing zeros. @default 1 */
+export function formatNumber(value: number, decimals = 1): string {
+  const rounded = Number(value.toFixed(decimals));
+  return Math.abs(rounded) >= 10_000 ? GROUPED.format(rounded) : String(rounded);
+}
+
+/** Milliseconds in a table, always in ms, so that columns compare: `1,500`, `12.3`, `0.25`. */
+export function formatMs(ms: number): string {
+  if (ms >= 100) return formatCount(ms);
+  return formatNumber(ms, ms >= 10 ? 1 : 2);
+}
+
+const CONTROL = /[\p{Cc}\p{Cf}]/gu;
+
+/** A text from outside, with control characters made visible: no name may steer a terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(CONTROL, (character) => {
+    const code = character.codePointAt(0)!.toString(16).padStart(4, '0');
+    return `\\u${code}`;
+  });
+}
+
+/** Lays rows out in columns: the first to the left, the others to the right. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]!.length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}

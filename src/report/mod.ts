@@ -1,0 +1,3 @@
+/** Turns finished results into what people and programs read. Nothing here measures. */
+export { jsonReport } from './json_report.ts';
+export { scenarioReport, verdictLine, type TextReportOptions } from './text_report.ts';

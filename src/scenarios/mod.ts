@@ -1,0 +1,8 @@
+/** Scenarios as data: their format, the built-in ones, and where they are read from. */
+export { BUILTIN_SCENARIOS, QUICK_SCENARIOS } from './builtin.ts';
+export { ConfigurationError } from './configuration_error.ts';
+export { defineScenario } from './define_scenario.ts';
+export { loadScenario } from './load_scenario.ts';
+export { remarksOn, type Scenario, type UserType } from './scenario.ts';
+export { ScenarioCodeError } from './_scenario_module.ts';
+export type { PhaseInput, ScenarioInput } from './schema.ts';

@@ -1,0 +1,94 @@
+import { PLAIN_ORACLE, type Oracle } from '../random/mod.ts';
+import { breathe, systemClock, type WallClock } from '../time/mod.ts';
+import { EventQueue } from './event_queue.ts';
+import { Priority, SLICE_TICKS, type Kernel, type RunOptions, type RunOutcome } from './kernel.ts';
+import type { Handle, Task } from './task.ts';
+
+/** Entries between two looks at the wall clock. */
+const ENTRIES_PER_LOOK = 512;
+
+/** Time that passes only by going from one entry to the next. */
+export class VirtualKernel implements Kernel {
+  readonly mode = 'virtual';
+  readonly #queue: EventQueue;
+  readonly #wall: WallClock;
+  #now = 0;
+  #executed = 0;
+  #stopped = false;
+
+  /** @default oracle the plain order */
+  constructor(oracle: Oracle = PLAIN_ORACLE, wall: WallClock = systemClock) {
+    this.#queue = new EventQueue(oracle);
+    this.#wall = wall;
+  }
+
+  get pending(): number {
+    return this.#queue.size;
+  }
+
+  get executed(): number {
+    return this.#executed;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  due(): number {
+    return this.#now;
+  }
+
+  schedule(due: number, entry: Task, priority: Priority = Priority.normal): Handle {
+    return this.#queue.push(due > this.#now ? due : this.#now, entry, priority);
+  }
+
+  post(entry: Task): Handle {
+    return this.#queue.push(this.#now, entry, Priority.normal);
+  }
+
+  cancel(handle: Handle): boolean {
+    return this.#queue.cancel(handle);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async run(options: RunOptions = {}): Promise<RunOutcome> {
+    const { until = Infinity, signal, onSlice } = options;
+    this.#stopped = false;
+    for (;;) {
+      if (signal?.aborted === true) return 'aborted';
+      if (this.#stopped) return 'stopped';
+      const outcome = this.#runSlice(until);
+      if (outcome !== undefined) return outcome;
+      onSlice?.();
+      await breathe(this.#wall);
+    }
+  }
+
+  /** Runs entries for about one slice of wall time; undefined if there is more to do. */
+  #runSlice(until: number): RunOutcome | undefined {
+    const queue = this.#queue;
+    const end = this.#wall.now() + SLICE_TICKS;
+    for (let count = 1; ; count++) {
+      if (queue.size === 0) return 'idle';
+      const time = queue.leastTime();
+      if (time > until) {
+        this.#advance(Math.max(this.#now, until));
+        return 'until';
+      }
+      const entry = queue.pop();
+      this.#advance(time);
+      this.#executed++;
+      entry.run();
+      if (this.#stopped) return 'stopped';
+      if (count % ENTRIES_PER_LOOK === 0 && this.#wall.now() >= end) return undefined;
+    }
+  }
+
+  #advance(time: number): void {
+    this.#now = time;
+    this.#queue.now = time;
+  }
+}

@@ -1,0 +1,64 @@
+import type { UserDraws } from '../../machines/user.ts';
+import { drawMs, type Distribution, type RandomSource, type RandomStream } from '../random/mod.ts';
+import type { UserType } from '../scenarios/mod.ts';
+
+/**
+ * The draws of one user. Each purpose has a stream of its own, made when it is first needed, so that
+ * a change of one habit leaves the others as they were.
+ */
+export class TypedUserDraws implements UserDraws {
+  readonly #type: UserType;
+  readonly #random: RandomSource;
+  readonly #user: number;
+  readonly #streams = new Map<string, RandomStream>();
+
+  /** @param user the number that its streams are derived from. */
+  constructor(type: UserType, random: RandomSource, user: number) {
+    this.#type = type;
+    this.#random = random;
+    this.#user = user;
+  }
+
+  thinkMs(): number {
+    return this.#draw('think', this.#type.think);
+  }
+
+  lingerMs(): number {
+    return this.#draw('linger', this.#type.linger);
+  }
+
+  workMs(): number {
+    return this.#draw('work', this.#type.work);
+  }
+
+  jitter(): number {
+    return this.#stream('jitter').unit();
+  }
+
+  doublesText(): boolean {
+    return this.#happens('double-text', this.#type.doubleText);
+  }
+
+  doublesStop(): boolean {
+    return this.#happens('double-stop', this.#type.doubleStop);
+  }
+
+  #draw(purpose: string, distribution: Distribution): number {
+    return distribution.kind === 'constant'
+      ? distribution.valueMs
+      : drawMs(distribution, this.#stream(purpose));
+  }
+
+  #happens(purpose: string, probability: number): boolean {
+    return probability > 0 && this.#stream(purpose).unit() < probability;
+  }
+
+  #stream(purpose: string): RandomStream {
+    let stream = this.#streams.get(purpose);
+    if (stream === undefined) {
+      stream = this.#random.stream(purpose, this.#user);
+      this.#streams.set(purpose, stream);
+    }
+    return stream;
+  }
+}

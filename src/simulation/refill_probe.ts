@@ -1,0 +1,76 @@
+import type { ConversationEvent } from '../../machines/conversation.ts';
+import { NOBODY, type Limits } from '../facts/mod.ts';
+import type { Kernel } from '../scheduler/mod.ts';
+import type { Directory } from './directory.ts';
+import type { Party, RecordedPort } from './recorded_port.ts';
+
+/** More slots than this are not probed. */
+export const MOST_PROBED_SLOTS = 10_000;
+
+/** What the probe works with. */
+export interface ProbeSettings {
+  readonly kernel: Kernel;
+  readonly port: RecordedPort;
+  readonly directory: Directory;
+  readonly limits: Limits;
+  /** How long the target may take to answer, ticks. */
+  readonly grace: number;
+  /** Runs the kernel until that instant, or until it is stopped. */
+  readonly advance: (until: number) => Promise<unknown>;
+}
+
+/**
+ * Asks an empty target for one conversation more than it has slots, then gives all back. Whether it
+ * admitted exactly its limit is judged by a monitor, from the facts that this leaves.
+ */
+export async function probeRefill(settings: ProbeSettings): Promise<void> {
+  const { kernel, port, directory, limits, grace, advance } = settings;
+  const { maxConversations, maxConversationsPerUser = 1 } = limits;
+  if (maxConversations === undefined || maxConversations > MOST_PROBED_SLOTS) return;
+  const parties: ProbeParty[] = [];
+  let unsettled = 0;
+  const settle = () => {
+    if (--unsettled === 0) kernel.stop();
+  };
+  const now = kernel.now();
+  for (let count = 0; count <= maxConversations; count++) {
+    // Each user takes what it may have, so that only the global limit can refuse.
+    const user = count % maxConversationsPerUser === 0 ? directory.user() : parties.at(-1)!.user;
+    const party = new ProbeParty(directory.conversation(), user, settle);
+    parties.push(party);
+    unsettled++;
+    port.start(party.conversation, party, { due: now, planned: now });
+  }
+  await advance(now + grace);
+  const held = parties.filter((party) => !party.over);
+  unsettled = held.length;
+  for (const party of held) {
+    party.settled = false;
+    port.stop(party.conversation, 'finished');
+  }
+  if (unsettled > 0) await advance(kernel.now() + grace);
+}
+
+class ProbeParty implements Party {
+  readonly conversation: number;
+  readonly user: number;
+  readonly userType = NOBODY;
+  readonly probe = true;
+  over = false;
+  settled = false;
+  readonly #onSettled: () => void;
+
+  constructor(conversation: number, user: number, onSettled: () => void) {
+    this.conversation = conversation;
+    this.user = user;
+    this.#onSettled = onSettled;
+  }
+
+  /** It has settled when it is queued, admitted, refused or over, whichever comes first. */
+  hear(event: ConversationEvent): void {
+    if (event.type === 'REFUSED' || event.type === 'ENDED') this.over = true;
+    if (this.settled) return;
+    this.settled = true;
+    this.#onSettled();
+  }
+}

@@ -1,0 +1,250 @@
+import { XStateHost, type ActorHost } from '../actors/mod.ts';
+import {
+  Digest,
+  FactStream,
+  longestTimeoutMs,
+  TraceWriter,
+  type FactObserver,
+} from '../facts/mod.ts';
+import { patternOfPhases, weighted, type LoadPattern } from '../load/mod.ts';
+import { LatencyHistogram, RunMetrics, TimeSeries } from '../metrics/mod.ts';
+import { MonitorSet, STATS_WHEN } from '../monitors/mod.ts';
+import { PLAIN_ORACLE, RandomSource, type Oracle } from '../random/mod.ts';
+import type { Scenario } from '../scenarios/mod.ts';
+import {
+  RealKernel,
+  RxScheduler,
+  VirtualKernel,
+  type Kernel,
+  type RunOptions,
+  type RunOutcome,
+} from '../scheduler/mod.ts';
+import { ReferenceTarget } from '../targets/mod.ts';
+import { toTicks } from '../time/mod.ts';
+import { Directory } from './directory.ts';
+import { Expectations } from './expectations.ts';
+import { Population } from './population.ts';
+import { RecordedPort } from './recorded_port.ts';
+import { probeRefill } from './refill_probe.ts';
+import type { Mode } from './result.ts';
+
+/** How long a target may take for what happens "at once", behind the end of the load. */
+const GRACE_MS = 1000;
+
+/** What a run is made with. */
+export interface RunSettings {
+  readonly mode: Mode;
+  readonly seed: number;
+  /** @default the plain order */
+  readonly oracle?: Oracle;
+  /** Gets the lines of a trace. @default no trace */
+  readonly onTrace?: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** Called about twenty times a second of wall time. */
+  readonly onSlice?: () => void;
+  /** Further observers. */
+  readonly observers?: readonly FactObserver[];
+}
+
+/**
+ * One run of one scenario: the composition of kernel, actors, target, population and observers, and
+ * the order in which a run goes.
+ *
+ *     load ──▶ all users gone ──▶ drain ──▶ figures ──▶ probe ──▶ close ──▶ figures ──▶ judgement
+ */
+export class Run {
+  readonly directory = new Directory();
+  readonly expectations = new Expectations();
+  readonly series = new TimeSeries();
+  readonly metrics: RunMetrics;
+  readonly monitors: MonitorSet;
+  readonly timerLag = new LatencyHistogram();
+  readonly kernel: Kernel;
+  readonly host: ActorHost;
+  readonly #scenario: Scenario;
+  readonly #settings: RunSettings;
+  readonly #facts: FactStream;
+  readonly #digest = new Digest();
+  readonly #port: RecordedPort;
+  readonly #population: Population;
+  readonly #random: RandomSource;
+  #loadOver = false;
+  #failure: { readonly error: unknown } | undefined;
+  #endOfLoad = 0;
+
+  constructor(scenario: Scenario, settings: RunSettings) {
+    this.#scenario = scenario;
+    this.#settings = settings;
+    const { mode, seed, oracle = PLAIN_ORACLE, onTrace, observers = [] } = settings;
+    this.#random = new RandomSource(seed);
+    this.kernel =
+      mode === 'virtual'
+        ? new VirtualKernel(oracle)
+        : new RealKernel({ oracle, onLag: (lag) => this.timerLag.record(lag) });
+    this.metrics = new RunMetrics({
+      userTypes: scenario.users.map(({ name }) => name),
+      warmupTicks: toTicks(scenario.warmupMs),
+    });
+    this.monitors = new MonitorSet(scenario.limits, this.directory);
+    const trace = onTrace && new TraceWriter(onTrace);
+    this.#facts = new FactStream([
+      ...(mode === 'virtual' ? [this.#digest] : []),
+      this.monitors,
+      this.metrics,
+      this.series,
+      this.expectations,
+      ...(trace ? [trace] : []),
+      ...observers,
+    ]);
+    const host = new XStateHost(this.kernel, {
+      onError: (error) => this.fail(error),
+      ...(trace && { onTransition: (transition) => trace.transition(transition) }),
+    });
+    this.host = host;
+    this.#port = new RecordedPort(
+      this.#facts,
+      this.kernel,
+      (listener) => new ReferenceTarget(host, scenario.limits, listener),
+    );
+    this.#population = new Population({
+      scenario,
+      kernel: this.kernel,
+      host,
+      facts: this.#facts,
+      port: this.#port,
+      random: this.#random,
+      directory: this.directory,
+      expectations: this.expectations,
+      onDeparture: () => this.#stopWhenAllGone(),
+    });
+  }
+
+  /** The run's identity; `null` in real time. */
+  get digest(): string | null {
+    return this.#settings.mode === 'virtual' ? this.#digest.value() : null;
+  }
+
+  /** Instant at which the load was over, ticks. */
+  get endOfLoad(): number {
+    return this.#endOfLoad;
+  }
+
+  /** Stops the run at this event; `play` then rejects with `error`. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.kernel.stop();
+  }
+
+  /** Throws what made the run fail. */
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Goes through the whole run. False if it was interrupted. */
+  async play(): Promise<boolean> {
+    this.#subscribeToLoad();
+    // Where nothing is pending and users are still here, they wait for what will never come.
+    const outcome = await this.#advance();
+    this.#endOfLoad = this.kernel.now();
+    if (outcome === 'aborted' || this.#isInterrupted()) return false;
+    const drain = toTicks(longestTimeoutMs(this.#scenario.limits) + GRACE_MS);
+    const phases = [
+      () => this.#advance(this.kernel.now() + drain),
+      () => this.#sample(STATS_WHEN.drained),
+      () => this.#probe(),
+      () => this.#close(),
+      () => this.#sample(STATS_WHEN.closed),
+    ];
+    for (const phase of phases) {
+      await phase();
+      if (this.#isInterrupted()) return false;
+    }
+    this.monitors.finish(this.kernel.now());
+    return true;
+  }
+
+  /** Gives back what garbage collection does not. */
+  destroy(): void {
+    this.metrics.destroy();
+    this.timerLag.destroy();
+  }
+
+  /** Runs the kernel; throws what made the run fail. */
+  async #advance(until?: number): Promise<RunOutcome> {
+    const { signal, onSlice } = this.#settings;
+    const options: RunOptions = {
+      ...(until !== undefined && { until }),
+      ...(signal && { signal }),
+      ...(onSlice && { onSlice }),
+    };
+    const outcome = await this.kernel.run(options);
+    this.throwIfFailed();
+    return outcome;
+  }
+
+  #isInterrupted(): boolean {
+    return this.#settings.signal?.aborted === true;
+  }
+
+  #subscribeToLoad(): void {
+    const start = () => {
+      const context = {
+        kernel: this.kernel,
+        scheduler: new RxScheduler(this.kernel),
+        stream: (part: string) => this.#random.stream(`arrivals:${part}`),
+      };
+      this.#pattern()(context).subscribe({
+        next: (arrival) => this.#guard(() => this.#population.arrive(arrival)),
+        error: (error: unknown) => this.fail(error),
+        complete: () => {
+          this.#loadOver = true;
+          this.#stopWhenAllGone();
+        },
+      });
+    };
+    this.kernel.post({ run: start });
+  }
+
+  #pattern(): LoadPattern {
+    const { users, load } = this.#scenario;
+    const pattern = patternOfPhases(load);
+    if (users.length === 1) return pattern;
+    return weighted(Object.fromEntries(users.map(({ name, share }) => [name, share])), pattern);
+  }
+
+  /** RxJS would report what a subscriber throws by a timer, after the run. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #stopWhenAllGone(): void {
+    if (this.#loadOver && this.#population.present === 0) this.kernel.stop();
+  }
+
+  async #sample(when: string): Promise<void> {
+    const timers = when === STATS_WHEN.closed ? this.kernel.pending : undefined;
+    this.#port.sample(when, timers, () => this.kernel.stop());
+    await this.#advance(this.kernel.now() + toTicks(GRACE_MS));
+  }
+
+  async #probe(): Promise<void> {
+    const { kernel, directory } = this;
+    await probeRefill({
+      kernel,
+      directory,
+      port: this.#port,
+      limits: this.#scenario.limits,
+      grace: toTicks(GRACE_MS),
+      advance: (until) => this.#advance(until),
+    });
+  }
+
+  async #close(): Promise<void> {
+    await this.#port.close();
+    await this.#advance(this.kernel.now());
+  }
+}

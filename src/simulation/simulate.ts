@@ -1,0 +1,178 @@
+import {
+  loadHistograms,
+  MemoryMeter,
+  ProcessMeter,
+  TREND_METRICS,
+  type LatencySummary,
+  type TrendMetric,
+} from '../metrics/mod.ts';
+import type { Oracle } from '../random/mod.ts';
+import { remarksOn, type Scenario } from '../scenarios/mod.ts';
+import { systemClock, toMs } from '../time/mod.ts';
+import { watchUnhandledErrors } from './_unhandled_errors.ts';
+import { MOST_PROBED_SLOTS } from './refill_probe.ts';
+import type { Mode, RealTimeFigures, ScenarioResult } from './result.ts';
+import { Run } from './run.ts';
+
+/** Facts of the run before the run, which lets the engine settle before memory is measured. */
+const WARM_UP_FACTS = 1000;
+
+/** Settings of `simulate`. */
+export interface SimulateOptions {
+  /** @default 'virtual' */
+  readonly mode?: Mode;
+  /** An integer from 0. @default the scenario's own, or 0 */
+  readonly seed?: number;
+  /** Decides what goes first at one instant; virtual time only. @default the plain order */
+  readonly oracle?: Oracle;
+  /** Whether resident memory is measured, with a warm-up and forced collections. @default true */
+  readonly measureMemory?: boolean;
+  /** Ends the run early; the result then says `interrupted`. */
+  readonly signal?: AbortSignal;
+  /** Gets the lines of a trace, NDJSON without line breaks. */
+  readonly onTrace?: (line: string) => void;
+}
+
+/**
+ * Runs `scenario` against the built-in reference system and says what it showed.
+ *
+ * @example
+ * const result = await simulate(lunchRush, { seed: 7 });
+ * if (result.verdict === 'fail') console.error(result.thresholds, result.invariants);
+ *
+ * @throws {RangeError} if the seed is not an integer from 0.
+ */
+export async function simulate(
+  scenario: Scenario,
+  options: SimulateOptions = {},
+): Promise<ScenarioResult> {
+  const { mode = 'virtual', measureMemory = true, signal, oracle, onTrace } = options;
+  const seed = options.seed ?? scenario.seed ?? 0;
+  await loadHistograms();
+  if (measureMemory) await warmUp(scenario, seed);
+  const memory = measureMemory ? new MemoryMeter() : undefined;
+  const run = new Run(scenario, {
+    mode,
+    seed,
+    ...(oracle && { oracle }),
+    ...(onTrace && { onTrace }),
+    ...(signal && { signal }),
+    ...(memory && { onSlice: () => memory.sample() }),
+  });
+  const meter = mode === 'real' ? new ProcessMeter() : undefined;
+  const release = watchUnhandledErrors((error) => run.fail(error));
+  try {
+    memory?.begin();
+    await meter?.begin();
+    const begin = systemClock.now();
+    const whole = await run.play();
+    const wallMs = toMs(systemClock.now() - begin);
+    await release.settled();
+    run.throwIfFailed();
+    const process = await meter?.end();
+    const realTime = process && { process, timerLag: run.timerLag.summary() };
+    return report(scenario, run, { mode, seed, wallMs, whole, memory, realTime });
+  } finally {
+    release();
+    run.destroy();
+  }
+}
+
+/**
+ * Plays the beginning of the scenario, in virtual time, so that code is compiled and memory is taken
+ * before it is measured.
+ */
+async function warmUp(scenario: Scenario, seed: number): Promise<void> {
+  const enough = new AbortController();
+  let facts = 0;
+  const observe = () => {
+    if (++facts < WARM_UP_FACTS) return;
+    enough.abort();
+    run.kernel.stop();
+  };
+  const { signal } = enough;
+  const run: Run = new Run(scenario, { mode: 'virtual', seed, signal, observers: [{ observe }] });
+  try {
+    await run.play();
+  } finally {
+    run.destroy();
+  }
+}
+
+/** What is known when a run is over. */
+interface Outcome {
+  readonly mode: Mode;
+  readonly seed: number;
+  readonly wallMs: number;
+  readonly whole: boolean;
+  readonly memory: MemoryMeter | undefined;
+  readonly realTime: RealTimeFigures | undefined;
+}
+
+function report(scenario: Scenario, run: Run, outcome: Outcome): ScenarioResult {
+  const { mode, seed, wallMs, whole, realTime } = outcome;
+  const { metrics, monitors } = run;
+  const memory = outcome.memory?.end() ?? null;
+  const counts = metrics.counts();
+  const simulatedMs = toMs(run.endOfLoad);
+  const measuredMs = simulatedMs - scenario.warmupMs;
+  const throughputPerS = measuredMs > 0 ? (1000 * counts.completed) / measuredMs : 0;
+  const figures = { throughput: throughputPerS, memoryGrowthMb: memory?.growthMb ?? null };
+  const thresholds = scenario.thresholds.map((threshold) => metrics.judge(threshold, figures));
+  const invariants = monitors.results();
+  const expectations = run.expectations.results();
+  const good =
+    whole &&
+    invariants.every(({ verdict }) => verdict !== 'violated') &&
+    thresholds.every(({ pass }) => pass) &&
+    expectations.every(({ pass }) => pass);
+  return {
+    name: scenario.name,
+    verdict: good ? 'pass' : 'fail',
+    mode,
+    engine: run.host.engine,
+    seed,
+    digest: run.digest,
+    simulatedMs,
+    wallMs,
+    events: run.kernel.executed,
+    counts,
+    metrics: trends((metric) => metrics.trend(metric)) as Record<TrendMetric, LatencySummary>,
+    metricsByUserType: byUserType(scenario, run),
+    limits: monitors.peaks(),
+    invariants,
+    thresholds,
+    expectations,
+    throughputPerS,
+    successRate: metrics.successRate,
+    perUser: metrics.perUser((user) => run.directory.nameOfUser(user)),
+    memory,
+    timeSeries: run.series.series(),
+    realTime: realTime ?? null,
+    vacuous: invariants
+      .filter(({ id, verdict }) => verdict === 'vacuous' && (scenario.covers?.includes(id) ?? true))
+      .map(({ id }) => id),
+    remarks: [...remarksOn(scenario), ...remarksOnProbe(scenario)],
+    interrupted: !whole,
+  };
+}
+
+function trends(
+  summaryOf: (metric: TrendMetric) => LatencySummary | undefined,
+): Partial<Record<TrendMetric, LatencySummary>> {
+  const entries = TREND_METRICS.map((metric) => [metric, summaryOf(metric)] as const);
+  return Object.fromEntries(entries.filter(([, summary]) => summary !== undefined));
+}
+
+function byUserType({ users }: Scenario, { metrics }: Run): ScenarioResult['metricsByUserType'] {
+  if (users.length < 2) return {};
+  return Object.fromEntries(
+    users.map(({ name }) => [name, trends((metric) => metrics.trendOfType(metric, name))]),
+  );
+}
+
+function remarksOnProbe({ limits }: Scenario): readonly string[] {
+  return (limits.maxConversations ?? 0) > MOST_PROBED_SLOTS
+    ? [`The refill probe was left out: there are more than ${MOST_PROBED_SLOTS} slots`]
+    : [];
+}

@@ -1,0 +1,38 @@
+import type { TargetStats } from '../facts/mod.ts';
+
+/**
+ * The system under test as a run sees it: requests go in, answers come back as calls of the listener,
+ * at once or later. No promise is involved, so a target inside the simulation costs none. Users,
+ * conversations and turns go by the run's own integers (turns from 1).
+ */
+export interface Port {
+  /** Asks for a slot. Answered once, by `admitted` or `refused` (`error` if it failed); `queued` may come before. */
+  start(conversation: number, user: number): void;
+  /** Says something. Answered by `answered` or `turnFailed`, once. `workMs`: simulated work, ms. */
+  send(conversation: number, turn: number, workMs: number): void;
+  /** Ends a conversation, or a start that is still pending. Answered by `ended`, if it had not ended. */
+  stop(conversation: number): void;
+  /** The user left: the queue, or a turn that it waited for. */
+  abort(conversation: number): void;
+  /** Calls back with the target's own figures, or with undefined if it keeps none. */
+  stats(reply: (stats: TargetStats | undefined) => void): void;
+  /** Shuts the target down; its timers are gone when this has settled. */
+  close(): Promise<void>;
+}
+
+/** What a port tells, at the instant at which it happens. */
+export interface PortListener {
+  queued(conversation: number): void;
+  admitted(conversation: number): void;
+  /** `retryAfterMs` is `NOBODY` (-1) where the target advises nothing. */
+  refused(conversation: number, reason: string, retryAfterMs: number): void;
+  /** A part of the reply, or the first sign that the turn is being worked on. */
+  chunkReceived(conversation: number, turn: number): void;
+  /** `token` names the message that the reply answers (see `tokenOf`). */
+  answered(conversation: number, turn: number, token: number): void;
+  turnFailed(conversation: number, turn: number, reason: string): void;
+  /** An admitted conversation is over. Once. */
+  ended(conversation: number, reason: string): void;
+  /** A timer of the conversation ran out: `queue`, `idle` or `duration`. Only where a target can tell. */
+  timerFired(conversation: number, timer: string): void;
+}

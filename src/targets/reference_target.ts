@@ -1,0 +1,169 @@
+import {
+  conversationManagerMachine,
+  type ManagerEffect,
+  type ManagerEvent,
+} from '../../machines/conversation_manager.ts';
+import { sessionMachine, type SessionEffect, type SessionEvent } from '../../machines/session.ts';
+import type { Actor, ActorHost } from '../actors/mod.ts';
+import { NOBODY, tokenOf, type Limits, type TargetStats } from '../facts/mod.ts';
+import { outsideSender, SenderFamily } from '../scheduler/mod.ts';
+import type { Port, PortListener } from './port.ts';
+
+/**
+ * The built-in conversation manager: one manager actor, and a session actor for each conversation
+ * that is queued or active. What the manager decides is told to the listener at the instant of the
+ * decision, so the order of facts is the manager's own.
+ */
+export class ReferenceTarget implements Port {
+  readonly #host: ActorHost;
+  readonly #limits: Limits;
+  readonly #listener: PortListener;
+  readonly #manager: Actor<typeof conversationManagerMachine>;
+  readonly #sessions = new Map<number, Actor<typeof sessionMachine>>();
+  #replies: ((stats: TargetStats) => void)[] = [];
+
+  constructor(host: ActorHost, limits: Limits, listener: PortListener) {
+    this.#host = host;
+    this.#limits = limits;
+    this.#listener = listener;
+    this.#manager = host.spawn(conversationManagerMachine, {
+      id: 'manager',
+      input: { limits },
+      onEffect: (effect) => this.#onManagerEffect(effect),
+    });
+  }
+
+  start(conversation: number, user: number): void {
+    this.#ask({ type: 'START', conversation, user });
+  }
+
+  send(conversation: number, turn: number, workMs: number): void {
+    this.#ask({ type: 'SEND', conversation, turn, workMs });
+  }
+
+  stop(conversation: number): void {
+    this.#ask({ type: 'STOP', conversation });
+  }
+
+  abort(conversation: number): void {
+    this.#ask({ type: 'STOP', conversation });
+  }
+
+  stats(reply: (stats: TargetStats) => void): void {
+    this.#replies.push(reply);
+    this.#host.post(this.#manager, { type: 'COUNT' }, OUTSIDE);
+  }
+
+  close(): Promise<void> {
+    this.#host.post(this.#manager, { type: 'SHUT_DOWN' }, OUTSIDE);
+    return Promise.resolve();
+  }
+
+  #ask(event: ManagerEvent & { readonly conversation: number }): void {
+    // What a conversation asks of the manager stays in order, whatever the oracle chooses.
+    const sender = outsideSender(SenderFamily.request, event.conversation);
+    this.#host.post(this.#manager, event, sender);
+  }
+
+  #onManagerEffect(effect: ManagerEffect): void {
+    const listener = this.#listener;
+    switch (effect.type) {
+      case 'queued':
+        this.#openSession(effect.conversation, true);
+        listener.queued(effect.conversation);
+        break;
+      case 'admitted':
+        if (this.#sessions.has(effect.conversation))
+          this.#tell(effect.conversation, { type: 'ADMIT' });
+        else this.#openSession(effect.conversation, false);
+        listener.admitted(effect.conversation);
+        break;
+      case 'refused':
+        // An id in use is refused without touching the session that uses it.
+        if (effect.reason !== 'id-in-use') this.#closeSession(effect.conversation);
+        listener.refused(effect.conversation, effect.reason, NOBODY);
+        break;
+      case 'work_begun':
+        this.#tell(effect.conversation, { type: 'WORK', workMs: effect.workMs });
+        listener.chunkReceived(effect.conversation, effect.turn);
+        break;
+      case 'turn_held':
+        this.#tell(effect.conversation, { type: 'HOLD' });
+        break;
+      case 'answered':
+        if (effect.more) this.#tell(effect.conversation, { type: 'HOLD' });
+        listener.answered(
+          effect.conversation,
+          effect.turn,
+          tokenOf(effect.conversation, effect.turn),
+        );
+        break;
+      case 'unknown':
+        listener.turnFailed(effect.conversation, effect.turn, 'unknown');
+        break;
+      case 'ended':
+        this.#closeSession(effect.conversation);
+        for (const turn of effect.cut)
+          listener.turnFailed(effect.conversation, turn, effect.reason);
+        listener.ended(effect.conversation, effect.reason);
+        break;
+      case 'counted':
+        this.#replies.shift()!(effect.stats);
+        break;
+      case 'shut_down':
+        for (const conversation of effect.queued) {
+          this.#closeSession(conversation);
+          listener.refused(conversation, 'shutting-down', NOBODY);
+        }
+        for (const conversation of effect.active) {
+          this.#closeSession(conversation);
+          listener.ended(conversation, 'shutting-down');
+        }
+        break;
+    }
+  }
+
+  #onSessionEffect(conversation: number, effect: SessionEffect): void {
+    const session = this.#sessions.get(conversation);
+    // Its timer ran out in the instant in which the manager ended it.
+    if (session === undefined) return;
+    const sender = session.index;
+    if (effect.type === 'turn_done') {
+      this.#host.post(this.#manager, { type: 'TURN_DONE', conversation }, sender);
+      return;
+    }
+    this.#listener.timerFired(conversation, effect.timer);
+    this.#host.post(
+      this.#manager,
+      { type: 'TIMED_OUT', conversation, timer: effect.timer },
+      sender,
+    );
+  }
+
+  #openSession(conversation: number, queued: boolean): void {
+    const {
+      queueTimeoutMs = Infinity,
+      idleTimeoutMs = Infinity,
+      maxDurationMs = Infinity,
+    } = this.#limits;
+    const session = this.#host.spawn(sessionMachine, {
+      id: `session:${conversation}`,
+      input: { queued, queueTimeoutMs, idleTimeoutMs, maxDurationMs },
+      onEffect: (effect) => this.#onSessionEffect(conversation, effect),
+    });
+    this.#sessions.set(conversation, session);
+  }
+
+  #closeSession(conversation: number): void {
+    if (!this.#sessions.has(conversation)) return;
+    this.#tell(conversation, { type: 'CLOSE' });
+    this.#sessions.delete(conversation);
+  }
+
+  #tell(conversation: number, event: SessionEvent): void {
+    this.#host.post(this.#sessions.get(conversation)!, event, this.#manager.index);
+  }
+}
+
+/** Sender of what comes from no actor of the run. */
+const OUTSIDE = NOBODY;

@@ -1,0 +1,10 @@
+/** Units of time, and the machine's own clock. */
+export {
+  formatDuration,
+  parseDuration,
+  TICKS_PER_MS,
+  toMs,
+  toTicks,
+  type Duration,
+} from './duration.ts';
+export { breathe, systemClock, type WallClock } from './wall_clock.ts';
