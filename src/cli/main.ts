@@ -17,7 +17,7 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCo
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
-    const args = parseArguments(argv, process.env, terminal.output.write);
+    const args = parseArguments(argv, process.env, (text) => terminal.output.write(text));
     return await runCommand(args, terminal, interruption.signal);
   } catch (error) {
     return explain(error, terminal);

@@ -25,6 +25,10 @@ export function processTerminal(): Terminal {
 }
 
 function textStream(stream: NodeJS.WriteStream, mayColour: boolean): TextStream {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Who reads may stop reading, as `head` does.
+    if (error.code !== 'EPIPE') throw error;
+  });
   return {
     write: (text) => void stream.write(text),
     colour: mayColour && stream.isTTY,

@@ -58,7 +58,7 @@ export class LatencyHistogram {
 
   /** Adds everything that `other` holds. */
   add(other: LatencyHistogram): void {
-    this.#histogram.add(other.#histogram as never);
+    this.#histogram.add(other.#histogram);
     this.#count += other.#count;
     this.#sum += other.#sum;
     this.#min = Math.min(this.#min, other.#min);

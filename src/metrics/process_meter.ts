@@ -55,11 +55,14 @@ export class ProcessMeter {
   /** The monitor counts from the last timer, so an undisturbed loop shows its own resolution. */
   #delay(): ProcessFigures['eventLoopDelayMs'] {
     if (this.#loop.count === 0) return { mean: 0, p99: 0, max: 0 };
-    const lateness = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
     return {
       mean: lateness(this.#loop.mean),
       p99: lateness(this.#loop.percentile(99)),
       max: lateness(this.#loop.max),
     };
   }
+}
+
+function lateness(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
 }

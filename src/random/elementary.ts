@@ -40,7 +40,7 @@ export function ln(x: number): number {
   const carry = (high + 0x95f64) & 0x100000;
   words[HIGH] = high | (carry ^ 0x3ff00000);
   exponent += carry >>> 20;
-  const f = float[0]! - 1;
+  const f = float[0] - 1;
   if ((0x000fffff & (2 + high)) < 3) {
     if (f === 0) return exponent * LN2_HI + exponent * LN2_LO;
     const r = f * f * (0.5 - 0.3333333333333333 * f);
@@ -59,7 +59,6 @@ export function ln(x: number): number {
 
 const OVERFLOW = 7.09782712893383973e2;
 const UNDERFLOW = -7.45133219101941108e2;
-const INV_LN2 = 1.44269504088896339;
 const P1 = 1.66666666666666019e-1;
 const P2 = -2.77777777770155934e-3;
 const P3 = 6.61375632143793436e-5;
@@ -72,7 +71,7 @@ export function exp(x: number): number {
   if (x > OVERFLOW) return Infinity;
   if (x < UNDERFLOW) return 0;
   if (Math.abs(x) < 2 ** -28) return 1 + x;
-  const power = Math.abs(x) > 0.5 * LN2_HI ? Math.trunc(INV_LN2 * x + (x < 0 ? -0.5 : 0.5)) : 0;
+  const power = Math.abs(x) > 0.5 * LN2_HI ? Math.trunc(Math.LOG2E * x + (x < 0 ? -0.5 : 0.5)) : 0;
   const high = x - power * LN2_HI;
   const low = power * LN2_LO;
   const reduced = high - low;
@@ -92,5 +91,5 @@ function scale(y: number, power: number): number {
 function powerOfTwo(power: number): number {
   float[0] = 0;
   words[HIGH] = (power + 1023) << 20;
-  return float[0]!;
+  return float[0];
 }

@@ -7,6 +7,11 @@ export function formatCount(count: number): string {
   return GROUPED.format(count);
 }
 
+/** A count with its noun: `1 check`, `71 checks`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** A number with at most so many decimals and no trailing zeros. @default 1 */
 export function formatNumber(value: number, decimals = 1): string {
   const rounded = Number(value.toFixed(decimals));

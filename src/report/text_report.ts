@@ -2,7 +2,7 @@ import type { LatencySummary, TrendMetric } from '../metrics/mod.ts';
 import type { LimitPeaks } from '../monitors/mod.ts';
 import type { RunResult, ScenarioResult } from '../simulation/mod.ts';
 import { formatDuration } from '../time/mod.ts';
-import { formatCount, formatMs, formatNumber, printable, table } from './_format.ts';
+import { formatCount, formatMs, formatNumber, plural, printable, table } from './_format.ts';
 import { COLOUR_STYLE, PLAIN_STYLE, type Style } from './_style.ts';
 
 /** How a text report looks. */
@@ -36,6 +36,7 @@ export function scenarioReport(result: ScenarioResult, options: TextReportOption
   const style = options.colour === true ? COLOUR_STYLE : PLAIN_STYLE;
   const lines = [
     headline(result, style),
+    ...(result.description === '' ? [] : [`  ${style.dim(printable(result.description))}`]),
     ...remarks(result, style),
     '',
     ...responseTimes(result, style),
@@ -61,11 +62,11 @@ export function verdictLine(
   const vacuous = scenarios.reduce((sum, scenario) => sum + scenario.vacuous.length, 0);
   const parts = [
     failed.length === 0 && scenarios.length > 0 ? style.good('PASS') : style.bad('FAIL'),
-    `${scenarios.length - failed.length} of ${scenarios.length} scenarios passed`,
+    `${scenarios.length - failed.length} of ${plural(scenarios.length, 'scenario')} passed`,
     ...(failed.length > 0
       ? [`failed: ${failed.map(({ name }) => printable(name)).join(', ')}`]
       : []),
-    ...(vacuous > 0 ? [style.warn(`${vacuous} claims not tested`)] : []),
+    ...(vacuous > 0 ? [style.warn(`${plural(vacuous, 'claim')} not tested`)] : []),
     `Duration ${formatDuration(options.durationMs)}`,
   ];
   return `${parts.join('  ·  ')}\n`;
@@ -88,6 +89,8 @@ function responseTimes(result: ScenarioResult, style: Style): string[] {
   for (const metric of Object.keys(TREND_LABELS) as TrendMetric[]) {
     const summary = result.metrics[metric];
     if (summary.count === 0 && metric !== 'conversation_time') continue;
+    // In virtual time nothing holds the generator back.
+    if (metric === 'generator_lag' && summary.max === 0) continue;
     rows.push(latencyRow(TREND_LABELS[metric], summary));
     for (const [type, trends] of Object.entries(result.metricsByUserType)) {
       const ofType = metric === 'conversation_time' ? trends[metric] : undefined;
@@ -110,7 +113,7 @@ function figures(result: ScenarioResult): string[] {
   const lines = [
     row(
       'Arrivals',
-      `${formatCount(counts.arrivals)} users, ${formatCount(counts.started)} conversations started`,
+      `${plural(counts.arrivals, 'user')}, ${plural(counts.started, 'conversation')} started`,
     ),
     row(
       'Failed starts',
@@ -123,12 +126,12 @@ function figures(result: ScenarioResult): string[] {
     row('Throughput', `${formatNumber(result.throughputPerS)} conversations/s`),
     row(
       'Duration',
-      `${formatDuration(result.simulatedMs)}${result.mode === 'virtual' ? ` simulated in ${formatDuration(result.wallMs)}` : ''}, ${formatCount(result.events)} events`,
+      `${formatDuration(result.simulatedMs)}${result.mode === 'virtual' ? ` simulated in ${formatDuration(result.wallMs)}` : ''}, ${plural(result.events, 'event')}`,
     ),
     row('Limits', limits(result.limits)),
     row(
       'Per user',
-      `mean ${formatMs(perUser.mean)} ms, from ${formatMs(perUser.min)} to ${formatMs(perUser.max)} ms over ${formatCount(perUser.users)} users`,
+      `mean ${formatMs(perUser.mean)} ms, from ${formatMs(perUser.min)} to ${formatMs(perUser.max)} ms over ${plural(perUser.users, 'user')}`,
     ),
   ];
   if (memory !== null) {
@@ -193,7 +196,9 @@ function invariants(result: ScenarioResult, style: Style): string[] {
       lines.push(`  ${style.bad('✗')} ${name} ${style.bad('violated')}: ${claim}`);
       lines.push(`      at ${formatMs(violation!.atMs)} ms: ${printable(violation!.message)}`);
     } else if (verdict === 'held') {
-      lines.push(`  ${style.good('✓')} ${name} held, ${formatCount(checked)} checks: ${claim}`);
+      lines.push(
+        `  ${style.good('✓')} ${name} held${checked > 0 ? ` in ${plural(checked, 'check')}` : ''}: ${claim}`,
+      );
     } else {
       const covered = result.vacuous.includes(id)
         ? style.warn('not tested')

@@ -41,8 +41,8 @@ export function duration({ positive = false, long = false }: DurationRules = {})
       };
       if (typeof value === 'string') {
         try {
-          const durationMs = parseDuration(value);
-          return positive && durationMs === 0 ? fail('must be longer than 0') : durationMs;
+          const parsed = parseDuration(value);
+          return positive && parsed === 0 ? fail('must be longer than 0') : parsed;
         } catch (error) {
           return fail(`must be ${expectation}: ${(error as Error).message}`);
         }

@@ -12,7 +12,7 @@ export interface Mistake {
 
 /** The first mistake in `value`, in words. */
 export function firstMistake(error: z.ZodError, value: unknown): Mistake {
-  const issue = innermost(error.issues[0]! as Issue);
+  const issue = innermost(error.issues[0]!);
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     const path = [...issue.path, key];
@@ -40,7 +40,7 @@ function innermost(issue: Issue): Issue {
     const isWrongType = inner.code === 'invalid_type' && inner.path.length === 0;
     if (!isWrongType && (best === undefined || inner.path.length > best.path.length)) best = inner;
   }
-  return best === undefined ? issue : ({ ...best, path: [...issue.path, ...best.path] } as Issue);
+  return best === undefined ? issue : { ...best, path: [...issue.path, ...best.path] };
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

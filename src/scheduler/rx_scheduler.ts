@@ -61,7 +61,7 @@ class KernelAction<T> extends Subscription implements SchedulerAction<T>, Task {
     this.#handle = NO_HANDLE;
     this.#running = true;
     try {
-      this.#work(this.#state as T);
+      this.#work(this.#state);
     } catch (error) {
       this.unsubscribe();
       throw error;

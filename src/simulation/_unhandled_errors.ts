@@ -32,9 +32,11 @@ export function watchUnhandledErrors(watcher: (error: unknown) => void): Release
   const release = () => {
     if (watchers.delete(watcher) && watchers.size === 0) restore();
   };
-  const settled = () =>
-    new Promise<void>((resolve) => {
-      systemClock.setTimer(resolve, REPORT_DELAY_MS);
-    });
   return Object.assign(release, { settled });
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    systemClock.setTimer(resolve, REPORT_DELAY_MS);
+  });
 }

@@ -17,6 +17,8 @@ export type Mode = 'virtual' | 'real';
 /** What a run of one scenario showed. All metric values are milliseconds. */
 export interface ScenarioResult {
   readonly name: string;
+  /** What the scenario says of itself; may be empty. */
+  readonly description: string;
   readonly verdict: 'pass' | 'fail';
   readonly mode: Mode;
   readonly engine: string;

@@ -128,6 +128,7 @@ function report(scenario: Scenario, run: Run, outcome: Outcome): ScenarioResult 
     expectations.every(({ pass }) => pass);
   return {
     name: scenario.name,
+    description: scenario.description ?? '',
     verdict: good ? 'pass' : 'fail',
     mode,
     engine: run.host.engine,
