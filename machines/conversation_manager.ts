@@ -63,7 +63,10 @@ export type ManagerEffect =
   | { readonly type: 'counted'; readonly stats: TargetStats }
   | {
       readonly type: 'shut_down';
-      readonly active: readonly number[];
+      readonly active: readonly {
+        readonly conversation: number;
+        readonly cut: readonly number[];
+      }[];
       readonly queued: readonly number[];
     };
 
@@ -183,7 +186,9 @@ export const conversationManagerMachine = setup({
       const all = context.book.conversations();
       return {
         type: 'shut_down',
-        active: all.filter(({ active }) => active).map(({ conversation }) => conversation),
+        active: all
+          .filter(({ active }) => active)
+          .map(({ conversation }) => ({ conversation, cut: cutTurns(context.book, conversation) })),
         queued: all.filter(({ active }) => !active).map(({ conversation }) => conversation),
       };
     }),
@@ -258,10 +263,10 @@ function workBegun(book: AdmissionBook, conversation: number): ManagerEffect {
 }
 
 function ended(book: AdmissionBook, conversation: number, reason: EndReason): ManagerEffect {
-  return {
-    type: 'ended',
-    conversation,
-    reason,
-    cut: book.turnsOf(conversation).map(({ turn }) => turn),
-  };
+  return { type: 'ended', conversation, reason, cut: cutTurns(book, conversation) };
+}
+
+/** The turns that an end now leaves unanswered. */
+function cutTurns(book: AdmissionBook, conversation: number): readonly number[] {
+  return book.turnsOf(conversation).map(({ turn }) => turn);
 }

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PLAIN_ORACLE } from '../src/random/mod.ts';
 import {
   type Handle,
   type Kernel,
   NO_HANDLE,
+  PLAIN_ORACLE,
   Priority,
   RealKernel,
   task,
   VirtualKernel,
-} from '../src/scheduler/mod.ts';
+} from '../src/mod.ts';
 import { FakeWallClock } from '../test/scheduler/fake_wall_clock.ts';
 
 const numRuns = Number(process.env['FC_NUM_RUNS'] ?? 2000);

@@ -3,13 +3,33 @@
  *
  * @module
  */
-export type { Limits } from './facts/mod.ts';
+export { FactKind, factName, NOBODY } from './facts/mod.ts';
+export type { Fact, FactName, FactObserver, Limits, TargetStats } from './facts/mod.ts';
 export {
-  ConfigurationError,
+  pctOracle,
+  PLAIN_ORACLE,
+  RandomSource,
+  seededOracle,
+  sequenceOracle,
+} from './random/mod.ts';
+export type { Oracle, PctOptions, RandomStream } from './random/mod.ts';
+export {
   BUILTIN_SCENARIOS,
+  ConfigurationError,
   defineScenario,
   loadScenario,
+  ScenarioCodeError,
 } from './scenarios/mod.ts';
+export {
+  NO_HANDLE,
+  Priority,
+  RealKernel,
+  RxScheduler,
+  task,
+  VirtualKernel,
+  xstateClock,
+} from './scheduler/mod.ts';
+export type { Handle, Kernel, RunOptions, RunOutcome, Task } from './scheduler/mod.ts';
 export type { PhaseInput, Scenario, ScenarioInput, UserType } from './scenarios/mod.ts';
 export { simulate } from './simulation/mod.ts';
 export type { Mode, RunResult, ScenarioResult, SimulateOptions } from './simulation/mod.ts';

@@ -217,6 +217,7 @@ function explained(error: CommanderError): string {
   const message = error.message
     .replace(/^error: /, '')
     .replaceAll('\n', ' ')
-    .trim();
+    .trim()
+    .replace(/\.$/, '');
   return `${message[0]!.toUpperCase()}${message.slice(1)}; --help lists the options`;
 }

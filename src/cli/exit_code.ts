@@ -17,13 +17,21 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** The exit code of finished runs: the worst thing that happened in any of them. */
-export function exitCodeOf({ scenarios }: RunResult, { strict }: { strict: boolean }): ExitCode {
+/**
+ * The exit code of finished runs: the worst thing that happened in any of them.
+ *
+ * @param options `strict`: a claim that was not tested counts as a failure; `cutShort`: there were
+ *   more scenarios to run. @default cutShort false
+ */
+export function exitCodeOf(
+  { scenarios }: RunResult,
+  { strict, cutShort = false }: { strict: boolean; cutShort?: boolean },
+): ExitCode {
   const some = (test: (scenario: RunResult['scenarios'][number]) => boolean) =>
     scenarios.some(test);
   if (some(({ invariants }) => invariants.some(({ verdict }) => verdict === 'violated')))
     return ExitCode.invariant;
-  if (some(({ interrupted }) => interrupted)) return ExitCode.interrupted;
+  if (cutShort || some(({ interrupted }) => interrupted)) return ExitCode.interrupted;
   if (some(({ verdict }) => verdict === 'fail')) return ExitCode.threshold;
   if (strict && some(({ vacuous }) => vacuous.length > 0)) return ExitCode.threshold;
   return ExitCode.good;

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { printable } from '../report/mod.ts';
 import { ConfigurationError, ScenarioCodeError } from '../scenarios/mod.ts';
 import { HelpShown, parseArguments } from './arguments.ts';
 import { ExitCode } from './exit_code.ts';
@@ -30,16 +31,21 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCo
 function explain(error: unknown, { error: stream }: Terminal): ExitCode {
   if (error instanceof HelpShown) return ExitCode.good;
   if (error instanceof ConfigurationError) {
-    stream.write(`hubbub: ${error.message}\n`);
+    stream.write(`hubbub: ${oneLine(error.message)}\n`);
     return ExitCode.usage;
   }
   if (error instanceof ScenarioCodeError) {
-    stream.write(`hubbub: ${error.message}\n`);
+    stream.write(`hubbub: ${oneLine(error.message)}\n`);
     return ExitCode.code;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stream.write(`hubbub: This should not have happened: ${detail}\n`);
   return ExitCode.defect;
+}
+
+/** A message on one line, in which nothing steers the terminal. */
+function oneLine(message: string): string {
+  return printable(message.replaceAll(/\s*\n\s*/g, ' '));
 }
 
 process.exitCode = await main(process.argv.slice(2), processTerminal());

@@ -1,4 +1,4 @@
-import { jsonReport, scenarioReport, verdictLine } from '../report/mod.ts';
+import { jsonReport, printable, scenarioReport, verdictLine } from '../report/mod.ts';
 import {
   BUILTIN_SCENARIOS,
   loadScenario,
@@ -35,7 +35,7 @@ export async function runCommand(
   const report = args.json === STANDARD_OUTPUT ? terminal.error : terminal.output;
   for (const { scenario } of jobs) {
     for (const remark of remarksOn(scenario))
-      terminal.error.write(`hubbub: ${scenario.name}: ${remark}\n`);
+      terminal.error.write(`hubbub: ${printable(scenario.name)}: ${remark}\n`);
   }
   const begin = systemClock.now();
   const trace = args.trace === undefined ? undefined : new LineFile(args.trace);
@@ -68,7 +68,7 @@ export async function runCommand(
   else if (args.json !== undefined) writeOutput(args.json, jsonReport(whole));
   const durationMs = toMs(systemClock.now() - begin);
   report.write(verdictLine(whole, { colour: report.colour, durationMs }));
-  return exitCodeOf(whole, args);
+  return exitCodeOf(whole, { strict: args.strict, cutShort: results.length < jobs.length });
 }
 
 async function jobsOf(args: RunArguments): Promise<readonly Job[]> {

@@ -24,7 +24,8 @@ export function timed(
       const due = start + offset;
       const emit = () => {
         subscriber.next(due);
-        arm();
+        // Whoever took enough has gone by now.
+        if (!subscriber.closed) arm();
       };
       handle = kernel.schedule(due, { run: emit });
     };

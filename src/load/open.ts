@@ -55,20 +55,25 @@ export function ramp(options: RampOptions): LoadPattern {
   };
 }
 
+/** An expected number this close below a whole one is that one: products of decimal rates are not exact. */
+const COUNT_SLACK = 1e-6;
+/** The same for instants, ticks: a nanosecond. */
+const TICK_SLACK = 1e-3;
+
 /** The ticks at which the expected number of arrivals passes each of `counts`. */
 function* offsets(
   { from, to }: RampOptions,
   length: number,
   counts: Iterable<number>,
 ): Iterable<number> {
-  const a = from / 1e6;
-  const slope = (to - from) / 1e6 / length;
-  const total = (a + (slope * length) / 2) * length;
+  const seconds = length / 1e6;
+  const slope = (to - from) / seconds;
+  const total = ((from + to) * seconds) / 2;
   for (const count of counts) {
-    if (count >= total) return;
+    if (count > total - COUNT_SLACK) return;
     // The root of N(t) = count, in the form that stays exact where the slope is small.
-    const t = (2 * count) / (a + Math.sqrt(Math.max(0, a * a + 2 * slope * count)));
-    yield count === 0 ? 0 : Math.floor(t);
+    const root = from + Math.sqrt(Math.max(0, from * from + 2 * slope * count));
+    yield count === 0 ? 0 : Math.floor((2e6 * count) / root + TICK_SLACK);
   }
 }
 

@@ -38,12 +38,13 @@ export class PerUserMetrics implements FactObserver {
   #users = 0;
 
   observe(fact: Fact): void {
-    if (fact.probe) return;
-    if (fact.kind === FactKind.arrived) this.#arrive(fact.user);
-    else if (fact.kind === FactKind.refused) {
-      const tally = this.#tallies.get(fact.user);
-      if (tally !== undefined) tally.refused++;
-    }
+    if (!fact.probe && fact.kind === FactKind.arrived) this.#arrive(fact.user);
+  }
+
+  /** Adds a refusal of `user`. */
+  refuse(user: number): void {
+    const tally = this.#tallies.get(user);
+    if (tally !== undefined) tally.refused++;
   }
 
   /** Adds a conversation of `user` that took `ticks`. */

@@ -172,6 +172,7 @@ export class RunMetrics implements FactObserver {
         this.#open.delete(fact.conversation);
         this.#rejected.set(fact.reason, (this.#rejected.get(fact.reason) ?? 0) + 1);
         if (fact.reason === 'abandoned') this.#abandoned++;
+        this.#perUser.refuse(open.user);
         break;
       case FactKind.turn_sent:
         open.sent++;
@@ -241,7 +242,8 @@ export class RunMetrics implements FactObserver {
         tag === undefined || this.#userTypes.length < 2
           ? this.#whole.get(name)
           : this.#byType.get(name)![this.#userTypes.indexOf(tag)];
-      return histogram === undefined ? null : aggregateOf(histogram, aggregate!);
+      if (histogram === undefined) return aggregate === 'count' ? 0 : null;
+      return aggregateOf(histogram, aggregate!);
     }
     switch (name) {
       case 'throughput':

@@ -1,4 +1,4 @@
-import { FactKind, type Fact } from '../facts/mod.ts';
+import { FactKind, tokenOf, type Fact } from '../facts/mod.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
 
 /** Watches a count against a limit, and remembers how high it went. */
@@ -120,7 +120,8 @@ export class QueueLimitMonitor extends LimitMonitor {
  * sign of it (its first chunk) to its answer; before that it may wait.
  */
 export class TurnLimitMonitor extends LimitMonitor {
-  readonly #inFlight = new Set<number>();
+  /** Conversations of the turns in flight, by the token of the turn (a reply may carry another). */
+  readonly #inFlight = new Map<number, number>();
 
   constructor(context: MonitorContext, limit: number) {
     super(context, limit, {
@@ -137,7 +138,7 @@ export class TurnLimitMonitor extends LimitMonitor {
         this.noteRequest(fact, inFlight.size);
         break;
       case FactKind.chunk_received:
-        inFlight.add(fact.token);
+        inFlight.set(tokenOf(fact.conversation, fact.turn), fact.conversation);
         this.checkCount(
           fact,
           inFlight.size,
@@ -147,7 +148,13 @@ export class TurnLimitMonitor extends LimitMonitor {
         break;
       case FactKind.turn_answered:
       case FactKind.turn_failed:
-        inFlight.delete(fact.token);
+        inFlight.delete(tokenOf(fact.conversation, fact.turn));
+        break;
+      case FactKind.ended:
+        // Its turns are over with it, whether or not the target says so.
+        for (const [token, conversation] of inFlight) {
+          if (conversation === fact.conversation) inFlight.delete(token);
+        }
         break;
     }
   }

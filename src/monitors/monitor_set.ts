@@ -64,9 +64,10 @@ export class MonitorSet implements FactObserver {
     for (const monitor of this.#monitors) monitor.finish(now);
   }
 
-  /** The first violation so far; undefined if there is none. */
+  /** The earliest violation so far, whichever claim it breaks; undefined if there is none. */
   get violation(): Violation | undefined {
-    return this.#monitors.find((monitor) => monitor.violation !== undefined)?.violation;
+    const violations = this.#monitors.flatMap(({ violation }) => violation ?? []);
+    return violations.toSorted((a, b) => position(a) - position(b))[0];
   }
 
   results(): readonly InvariantResult[] {
@@ -80,6 +81,11 @@ export class MonitorSet implements FactObserver {
     ]);
     return Object.fromEntries(entries) as LimitPeaks;
   }
+}
+
+/** What no fact shows came last. */
+function position({ fact }: Violation): number {
+  return fact < 0 ? Infinity : fact;
 }
 
 function limitMonitors(context: MonitorContext, limits: Limits): Map<LimitName, LimitMonitor> {

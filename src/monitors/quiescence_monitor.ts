@@ -50,14 +50,17 @@ export class RefillMonitor extends Monitor {
     else if (fact.kind === FactKind.stop_requested && this.#requested > this.#limit) {
       // The first stop ends the filling; the count is then judged once.
       this.arise();
-      const admitted = this.#admitted;
-      this.check(
-        admitted === this.#limit,
-        fact,
-        () =>
-          `Of ${this.#requested} starts after the drain ${admitted} were admitted; the limit is ${this.#limit}`,
-      );
+      this.check(this.#admitted === this.#limit, fact, () => this.#counted());
       this.#requested = 0;
     }
+  }
+
+  /** Where every start was refused there was nothing to stop. */
+  override finish(now: number): void {
+    if (this.#requested > this.#limit) this.missed(now, this.#counted());
+  }
+
+  #counted(): string {
+    return `Of ${this.#requested} starts after the drain ${this.#admitted} were admitted; the limit is ${this.#limit}`;
   }
 }

@@ -7,6 +7,12 @@ import { parseDuration } from '../time/mod.ts';
 /** A bare number of a long duration below this was more likely meant as seconds. */
 const SUSPICIOUS_MS = 100;
 
+const BARE_NUMBER = /^\s*\d+(?:\.\d+)?\s*$/;
+
+function namesNoUnit(number: string): string {
+  return `must name its unit: write "${number}s" or "${number}ms"`;
+}
+
 function must(expectation: string): { error: string } {
   return { error: `must be ${expectation}` };
 }
@@ -40,19 +46,18 @@ export function duration({ positive = false, long = false }: DurationRules = {})
         return z.NEVER;
       };
       if (typeof value === 'string') {
+        if (BARE_NUMBER.test(value)) return fail(namesNoUnit(value.trim()));
         try {
           const parsed = parseDuration(value);
           return positive && parsed === 0 ? fail('must be longer than 0') : parsed;
-        } catch (error) {
-          return fail(`must be ${expectation}: ${(error as Error).message}`);
+        } catch {
+          return fail(`must be ${expectation}`);
         }
       }
       if (!Number.isFinite(value) || value < 0) return fail(`must be ${expectation}`);
       if (positive && value === 0) return fail('must be longer than 0');
       if (long && value < SUSPICIOUS_MS && value > 0) {
-        return fail(
-          `has no unit and would be ${value} ms: write "${value}s" if seconds were meant, else "${value}ms"`,
-        );
+        return fail(namesNoUnit(String(value)));
       }
       return value;
     });

@@ -10,6 +10,17 @@ export interface Mistake {
   readonly message: string;
 }
 
+/** Zod's names of the kinds of values, as people say them. */
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  string: 'a text',
+};
+
+/** Where a value is of none of the kinds that a place takes, zod says one of these. */
+const WRONG_TYPE = ['invalid_type', 'invalid_union'];
+
 /** The first mistake in `value`, in words. */
 export function firstMistake(error: z.ZodError, value: unknown): Mistake {
   const issue = innermost(error.issues[0]!);
@@ -20,13 +31,23 @@ export function firstMistake(error: z.ZodError, value: unknown): Mistake {
   }
   const { path } = issue;
   const found = valueAt(value, path);
-  // An issue of our own says it all; zod's say what it must be and leave out what it is.
-  const expectation = issue.message.startsWith('Invalid') ? 'is not as it must be' : issue.message;
+  const expectation = expectationOf(issue);
   if (found === undefined && path.length > 0 && issue.code !== 'custom') {
     return { path, message: `${quoted(path)} is missing: it ${expectation}` };
   }
+  // What says more than how it must be has told already what it is.
   const place = path.length === 0 ? 'It' : quoted(path);
-  return { path, message: `${place} ${expectation}${shown(found)}` };
+  return {
+    path,
+    message: `${place} ${expectation}${expectation.startsWith('must') ? shown(found) : ''}`,
+  };
+}
+
+/** What the value must be; zod's own words are for programmers. */
+function expectationOf(issue: Issue): string {
+  if (!issue.message.startsWith('Invalid')) return issue.message;
+  const kind = issue.code === 'invalid_type' ? KINDS[issue.expected] : undefined;
+  return `must be ${kind ?? 'another kind of value'}`;
 }
 
 /** Of a union's alternatives the one that the value came closest to. */
@@ -37,7 +58,7 @@ function innermost(issue: Issue): Issue {
     const candidate = alternative[0];
     if (candidate === undefined) continue;
     const inner = innermost(candidate);
-    const isWrongType = inner.code === 'invalid_type' && inner.path.length === 0;
+    const isWrongType = WRONG_TYPE.includes(inner.code) && inner.path.length === 0;
     if (!isWrongType && (best === undefined || inner.path.length > best.path.length)) best = inner;
   }
   return best === undefined ? issue : { ...best, path: [...issue.path, ...best.path] };
@@ -54,9 +75,9 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** What was found, if it is short enough to be worth showing. */
 function shown(found: unknown): string {
-  if (found === null || typeof found !== 'object')
-    return found === undefined ? '' : `, got ${JSON.stringify(found)}`;
-  return '';
+  if (typeof found === 'string') return `, got ${JSON.stringify(found)}`;
+  const isShort = found === null || typeof found === 'number' || typeof found === 'boolean';
+  return isShort ? `, got ${String(found)}` : '';
 }
 
 function quoted(path: readonly PropertyKey[]): string {

@@ -38,12 +38,23 @@ function readScenario(path: string): Scenario {
   const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false });
   const broken = document.errors[0];
   if (broken !== undefined) throw mistakeAt(path, lines, broken.pos[0], broken.message);
-  const value: unknown = document.toJS();
+  const value = valueOf(document, path);
   const directory = dirname(resolve(path));
   const result = scenarioSchema((file) => readArrivals(resolve(directory, file))).safeParse(value);
   if (result.success) return result.data;
   const mistake = firstMistake(result.error, value);
   throw mistakeAt(path, lines, offsetOf(document, mistake), mistake.message);
+}
+
+function valueOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or one that would grow without bound.
+    throw new ConfigurationError(`Cannot read scenario "${path}": ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 function readText(path: string): string {
@@ -93,8 +104,9 @@ async function importScenario(path: string): Promise<Scenario> {
   return isScenario(exported) ? exported : defineScenario(exported as never);
 }
 
+/** In its expanded form users and thresholds are lists, which no input may have. */
 function isScenario(value: unknown): value is Scenario {
-  return (
-    typeof value === 'object' && value !== null && Array.isArray((value as Partial<Scenario>).users)
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  const { users, thresholds, warmupMs } = value as Partial<Scenario>;
+  return Array.isArray(users) && Array.isArray(thresholds) && typeof warmupMs === 'number';
 }

@@ -257,6 +257,8 @@ const PHASE_KEYS = [
   'sequence',
 ] as const satisfies readonly (keyof PhaseInput)[];
 
+const ONE_PHASE_KEY = `must be exactly one of ${PHASE_KEYS.join(', ')}`;
+
 function phaseSchema(readArrivals: ReadArrivals): z.ZodType<Phase, PhaseInput> {
   const replay = replayFields.transform(({ file, arrivals, ...rest }, context): Phase => {
     if ((file === undefined) === (arrivals === undefined)) {
@@ -274,41 +276,41 @@ function phaseSchema(readArrivals: ReadArrivals): z.ZodType<Phase, PhaseInput> {
     }
   });
   const phase: z.ZodType<Phase, PhaseInput> = z
-    .strictObject({
-      atOnce: atOnce.optional(),
-      burst: burst.optional(),
-      sustained: sustained.optional(),
-      rate: rate.optional(),
-      ramp: ramp.optional(),
-      pause: length.transform((forMs): Phase => ({ kind: 'pause', forMs })).optional(),
-      replay: replay.optional(),
-      script: z
-        .array(scriptStep, { error: 'must be a list of steps' })
-        .min(1, { error: 'must have at least one step' })
-        .transform((steps): Phase => ({ kind: 'script', steps }))
-        .optional(),
-      get together() {
-        return z
-          .array(phase)
-          .min(1, { error: 'must have at least one phase' })
-          .transform((phases): Phase => ({ kind: 'together', phases }))
-          .optional();
+    .strictObject(
+      {
+        atOnce: atOnce.optional(),
+        burst: burst.optional(),
+        sustained: sustained.optional(),
+        rate: rate.optional(),
+        ramp: ramp.optional(),
+        pause: length.transform((forMs): Phase => ({ kind: 'pause', forMs })).optional(),
+        replay: replay.optional(),
+        script: z
+          .array(scriptStep, { error: 'must be a list of steps' })
+          .min(1, { error: 'must have at least one step' })
+          .transform((steps): Phase => ({ kind: 'script', steps }))
+          .optional(),
+        get together() {
+          return z
+            .array(phase)
+            .min(1, { error: 'must have at least one phase' })
+            .transform((phases): Phase => ({ kind: 'together', phases }))
+            .optional();
+        },
+        get sequence() {
+          return z
+            .array(phase)
+            .min(1, { error: 'must have at least one phase' })
+            .transform((phases): Phase => ({ kind: 'sequence', phases }))
+            .optional();
+        },
       },
-      get sequence() {
-        return z
-          .array(phase)
-          .min(1, { error: 'must have at least one phase' })
-          .transform((phases): Phase => ({ kind: 'sequence', phases }))
-          .optional();
-      },
-    })
+      { error: ONE_PHASE_KEY },
+    )
     .transform((value, context): Phase => {
       const key = onlyKeyOf(value);
       if (key !== undefined) return (value as Record<string, Phase>)[key]!;
-      context.addIssue({
-        code: 'custom',
-        message: `must be exactly one of ${PHASE_KEYS.join(', ')}`,
-      });
+      context.addIssue({ code: 'custom', message: ONE_PHASE_KEY });
       return z.NEVER;
     });
   return phase;

@@ -1,42 +1,40 @@
 import { config } from 'rxjs';
-import { systemClock } from '../time/mod.ts';
-
-/** Wall time that RxJS takes to report, ms: it uses a timer of 0, which Node makes 1. */
-const REPORT_DELAY_MS = 2;
+import { timeoutProvider } from 'rxjs/internal/scheduler/timeoutProvider';
 
 const watchers = new Set<(error: unknown) => void>();
 let restore = () => {};
 
-/** Ends a watch. */
-export interface Release {
-  (): void;
-  /** Settles when everything that was thrown up to now has been reported. */
-  settled(): Promise<void>;
-}
-
 /**
- * RxJS reports what a subscriber throws by a real timer, to nobody if nobody is there. While a watch
- * is on, `watcher` gets it. Several runs in one process all hear of it: whose it was cannot be told.
+ * RxJS reports what a subscriber throws by a real timer: after a virtual run is over, and to nobody
+ * if nobody listens. While a watch is on, `watcher` gets it at once, at the event in which it
+ * happened. Several runs in one process all hear of it: whose it was cannot be told.
+ *
+ * @returns what ends the watch.
  */
-export function watchUnhandledErrors(watcher: (error: unknown) => void): Release {
-  if (watchers.size === 0) {
-    const before = config.onUnhandledError;
-    config.onUnhandledError = (error) => {
-      for (const each of watchers) each(error);
-    };
-    restore = () => {
-      config.onUnhandledError = before;
-    };
-  }
+export function watchUnhandledErrors(watcher: (error: unknown) => void): () => void {
+  if (watchers.size === 0) intercept();
   watchers.add(watcher);
-  const release = () => {
+  return () => {
     if (watchers.delete(watcher) && watchers.size === 0) restore();
   };
-  return Object.assign(release, { settled });
 }
 
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    systemClock.setTimer(resolve, REPORT_DELAY_MS);
-  });
+/** RxJS uses this timer for nothing but such reports; here it does not wait. */
+function intercept(): void {
+  const { onUnhandledError } = config;
+  const { delegate } = timeoutProvider;
+  config.onUnhandledError = (error) => {
+    for (const each of watchers) each(error);
+  };
+  timeoutProvider.delegate = {
+    setTimeout: (report) => {
+      report();
+      return 0 as never;
+    },
+    clearTimeout: () => {},
+  };
+  restore = () => {
+    config.onUnhandledError = onUnhandledError;
+    timeoutProvider.delegate = delegate;
+  };
 }

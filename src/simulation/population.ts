@@ -6,7 +6,7 @@ import {
 } from '../../machines/scripted_user.ts';
 import { userMachine, type UserBehaviour, type UserEffect } from '../../machines/user.ts';
 import type { ActorHost } from '../actors/mod.ts';
-import { FactKind, type FactStream } from '../facts/mod.ts';
+import { FactKind, NOBODY, type FactStream } from '../facts/mod.ts';
 import type { Arrival, ScriptedAct } from '../load/mod.ts';
 import type { RandomSource } from '../random/mod.ts';
 import type { Scenario, UserType } from '../scenarios/mod.ts';
@@ -149,7 +149,12 @@ export class Population {
       }
       const holder = conversations.get(name);
       // A script may speak of a conversation that it never started: there is nobody to speak to.
-      if (holder === undefined) return;
+      if (holder === undefined) {
+        if (effect.type === 'say') {
+          expectations.expect(acts[effect.step]!, { conversation: NOBODY, turn: effect.turn });
+        }
+        return;
+      }
       if (effect.type === 'say') {
         const { conversation } = holder;
         expectations.expect(acts[effect.step]!, { conversation, turn: effect.turn });

@@ -135,11 +135,6 @@ export class Run {
     this.kernel.stop();
   }
 
-  /** Throws what made the run fail. */
-  throwIfFailed(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
-  }
-
   /** Goes through the whole run. False if it was interrupted. */
   async play(): Promise<boolean> {
     this.#subscribeToLoad();
@@ -178,7 +173,7 @@ export class Run {
       ...(onSlice && { onSlice }),
     };
     const outcome = await this.kernel.run(options);
-    this.throwIfFailed();
+    if (this.#failure !== undefined) throw this.#failure.error;
     return outcome;
   }
 
@@ -245,6 +240,7 @@ export class Run {
 
   async #close(): Promise<void> {
     await this.#port.close();
-    await this.#advance(this.kernel.now());
+    // Comes back as soon as nothing is pending; what still is then was forgotten.
+    await this.#advance(this.kernel.now() + toTicks(GRACE_MS));
   }
 }

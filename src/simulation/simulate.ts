@@ -1,3 +1,4 @@
+import type { FactObserver } from '../facts/mod.ts';
 import {
   loadHistograms,
   MemoryMeter,
@@ -29,6 +30,8 @@ export interface SimulateOptions {
   readonly measureMemory?: boolean;
   /** Ends the run early; the result then says `interrupted`. */
   readonly signal?: AbortSignal;
+  /** Look at every fact of the run. @default none */
+  readonly observers?: readonly FactObserver[];
   /** Gets the lines of a trace, NDJSON without line breaks. */
   readonly onTrace?: (line: string) => void;
 }
@@ -46,7 +49,7 @@ export async function simulate(
   scenario: Scenario,
   options: SimulateOptions = {},
 ): Promise<ScenarioResult> {
-  const { mode = 'virtual', measureMemory = true, signal, oracle, onTrace } = options;
+  const { mode = 'virtual', measureMemory = true, signal, oracle, observers, onTrace } = options;
   const seed = options.seed ?? scenario.seed ?? 0;
   await loadHistograms();
   if (measureMemory) await warmUp(scenario, seed);
@@ -55,6 +58,7 @@ export async function simulate(
     mode,
     seed,
     ...(oracle && { oracle }),
+    ...(observers && { observers }),
     ...(onTrace && { onTrace }),
     ...(signal && { signal }),
     ...(memory && { onSlice: () => memory.sample() }),
@@ -67,8 +71,6 @@ export async function simulate(
     const begin = systemClock.now();
     const whole = await run.play();
     const wallMs = toMs(systemClock.now() - begin);
-    await release.settled();
-    run.throwIfFailed();
     const process = await meter?.end();
     const realTime = process && { process, timerLag: run.timerLag.summary() };
     return report(scenario, run, { mode, seed, wallMs, whole, memory, realTime });

@@ -5,7 +5,7 @@ import {
 } from '../../machines/conversation_manager.ts';
 import { sessionMachine, type SessionEffect, type SessionEvent } from '../../machines/session.ts';
 import type { Actor, ActorHost } from '../actors/mod.ts';
-import { NOBODY, tokenOf, type Limits, type TargetStats } from '../facts/mod.ts';
+import { NOBODY, tokenOf, type EndReason, type Limits, type TargetStats } from '../facts/mod.ts';
 import { outsideSender, SenderFamily } from '../scheduler/mod.ts';
 import type { Port, PortListener } from './port.ts';
 
@@ -102,10 +102,7 @@ export class ReferenceTarget implements Port {
         listener.turnFailed(effect.conversation, effect.turn, 'unknown');
         break;
       case 'ended':
-        this.#closeSession(effect.conversation);
-        for (const turn of effect.cut)
-          listener.turnFailed(effect.conversation, turn, effect.reason);
-        listener.ended(effect.conversation, effect.reason);
+        this.#end(effect.conversation, effect.cut, effect.reason);
         break;
       case 'counted':
         this.#replies.shift()!(effect.stats);
@@ -115,12 +112,16 @@ export class ReferenceTarget implements Port {
           this.#closeSession(conversation);
           listener.refused(conversation, 'shutting-down', NOBODY);
         }
-        for (const conversation of effect.active) {
-          this.#closeSession(conversation);
-          listener.ended(conversation, 'shutting-down');
-        }
+        for (const { conversation, cut } of effect.active)
+          this.#end(conversation, cut, 'shutting-down');
         break;
     }
+  }
+
+  #end(conversation: number, cut: readonly number[], reason: EndReason): void {
+    this.#closeSession(conversation);
+    for (const turn of cut) this.#listener.turnFailed(conversation, turn, reason);
+    this.#listener.ended(conversation, reason);
   }
 
   #onSessionEffect(conversation: number, effect: SessionEffect): void {

@@ -1,0 +1,110 @@
+import * as fc from 'fast-check';
+import {
+  defineScenario,
+  sequenceOracle,
+  simulate,
+  type FactObserver,
+  type Limits,
+  type ScenarioInput,
+  type ScenarioResult,
+} from '../src/mod.ts';
+
+/**
+ * Random stories: small limits, a few users who start, talk, stop and leave in any order, time that
+ * lands on, just before and just after every timeout, and any order of what happens at one instant.
+ */
+
+const RUNS = 3000;
+
+/** Effort and seed of all properties: `FC_NUM_RUNS` and `FC_SEED`. */
+export const parameters = {
+  numRuns: Number(process.env['FC_NUM_RUNS'] ?? RUNS),
+  ...(process.env['FC_SEED'] !== undefined && { seed: Number(process.env['FC_SEED']) }),
+};
+
+const USERS = 4;
+/** Names that each user gives its conversations. */
+const NAMES = 3;
+const LONGEST_STORY = 40;
+const QUEUE_TIMEOUT_MS = 50;
+const IDLE_TIMEOUT_MS = 40;
+const MAX_DURATION_MS = 120;
+
+type Steps = NonNullable<NonNullable<ScenarioInput['load'][number]['script']>>;
+
+/** One generated run. */
+export interface Story {
+  readonly limits: Limits;
+  readonly steps: Steps;
+  /** What the oracle answers, one choice after the other. */
+  readonly choices: readonly number[];
+}
+
+const limits: fc.Arbitrary<Limits> = fc.record({
+  maxConversations: fc.integer({ min: 1, max: 4 }),
+  maxConversationsPerUser: fc.integer({ min: 1, max: 3 }),
+  maxQueued: fc.integer({ min: 0, max: 3 }),
+  maxTurnsInFlight: fc.integer({ min: 1, max: 2 }),
+  queueTimeoutMs: fc.constant(QUEUE_TIMEOUT_MS),
+  idleTimeoutMs: fc.constant(IDLE_TIMEOUT_MS),
+  maxDurationMs: fc.constant(MAX_DURATION_MS),
+});
+
+/** Time until the next step, ms: mostly none, else around the timeouts. */
+const gap = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(0) },
+  { weight: 2, arbitrary: fc.integer({ min: 1, max: 10 }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom(QUEUE_TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_DURATION_MS),
+        fc.constantFrom(-0.001, 0, 0.001),
+      )
+      .map(([timeoutMs, offsetMs]) => timeoutMs + offsetMs),
+  },
+);
+
+const step = fc.record({
+  gapMs: gap,
+  user: fc.integer({ min: 1, max: USERS }),
+  action: fc.oneof(
+    { weight: 5, arbitrary: fc.constant('start' as const) },
+    { weight: 3, arbitrary: fc.constant('send' as const) },
+    { weight: 2, arbitrary: fc.constantFrom('stop' as const, 'abort' as const) },
+  ),
+  name: fc.integer({ min: 1, max: NAMES }),
+  workMs: fc.constantFrom(0, 1, 5, IDLE_TIMEOUT_MS, MAX_DURATION_MS),
+});
+
+export const story: fc.Arbitrary<Story> = fc
+  .record({
+    limits,
+    steps: fc.array(step, { minLength: 1, maxLength: LONGEST_STORY, size: 'max' }),
+    choices: fc.array(fc.nat({ max: 7 }), { maxLength: 60 }),
+  })
+  .map(({ limits: chosen, steps, choices }) => {
+    let atMs = 0;
+    const script = steps.map(({ gapMs, user, action, name, workMs }) => {
+      atMs += gapMs;
+      return { atMs, user: `u${user}`, do: action, conversation: `u${user}c${name}`, workMs };
+    });
+    return { limits: chosen, steps: script, choices };
+  });
+
+/** Plays a story in virtual time, under the eyes of `observers`. */
+export async function play(
+  { limits: chosen, steps, choices }: Story,
+  ...observers: readonly FactObserver[]
+): Promise<ScenarioResult> {
+  const scenario = defineScenario({
+    name: 'story',
+    limits: chosen,
+    load: [{ script: [...steps] }],
+  });
+  return await simulate(scenario, {
+    measureMemory: false,
+    oracle: sequenceOracle(choices),
+    observers,
+  });
+}
