@@ -4,10 +4,20 @@ import type { Limits } from '../src/facts/mod.ts';
 export interface Entry {
   readonly conversation: number;
   readonly user: number;
+  /** The id that it goes by; no two conversations in the book share one. */
+  readonly id: number;
   active: boolean;
   /** Turns that are not answered yet, in order; the first one is being worked on or waits for it. */
   readonly turns: PendingTurn[];
   working: boolean;
+}
+
+/** Who asks for a conversation. */
+export interface Newcomer {
+  readonly conversation: number;
+  readonly user: number;
+  /** The id that it goes by. @default its own number */
+  readonly id?: number | undefined;
 }
 
 export interface PendingTurn {
@@ -26,6 +36,7 @@ export class AdmissionBook {
   readonly #maxQueued: number;
   readonly #maxTurnsInFlight: number;
   readonly #entries = new Map<number, Entry>();
+  readonly #ids = new Set<number>();
   /** Conversations of each user, active and queued; a user without any has no entry. */
   readonly #countsByUser = new Map<number, number>();
   /** First in, first out: a Map keeps the order of insertion and gives up any entry in O(1). */
@@ -56,6 +67,10 @@ export class AdmissionBook {
 
   isKnown(conversation: number): boolean {
     return this.#entries.has(conversation);
+  }
+
+  isIdInUse(id: number): boolean {
+    return this.#ids.has(id);
   }
 
   isActive(conversation: number): boolean {
@@ -112,14 +127,14 @@ export class AdmissionBook {
   }
 
   /** Gives a new conversation a slot. */
-  admit(conversation: number, user: number): void {
-    this.#enter(conversation, user, true);
+  admit(newcomer: Newcomer): void {
+    this.#enter(newcomer, true);
     this.#active++;
   }
 
   /** Lets a new conversation wait. */
-  enqueue(conversation: number, user: number): void {
-    this.#queue.set(conversation, this.#enter(conversation, user, false));
+  enqueue(newcomer: Newcomer): void {
+    this.#queue.set(newcomer.conversation, this.#enter(newcomer, false));
   }
 
   /** Gives the first in the queue a slot. */
@@ -134,6 +149,7 @@ export class AdmissionBook {
   release(conversation: number): void {
     const entry = this.#entries.get(conversation)!;
     this.#entries.delete(conversation);
+    this.#ids.delete(entry.id);
     if (entry.active) this.#active--;
     else this.#queue.delete(conversation);
     if (entry.working) this.#turnsInFlight--;
@@ -169,9 +185,10 @@ export class AdmissionBook {
     if (entry.turns.length > 0) this.queueTurn(conversation);
   }
 
-  #enter(conversation: number, user: number, active: boolean): Entry {
-    const entry: Entry = { conversation, user, active, turns: [], working: false };
+  #enter({ conversation, user, id = conversation }: Newcomer, active: boolean): Entry {
+    const entry: Entry = { conversation, user, id, active, turns: [], working: false };
     this.#entries.set(conversation, entry);
+    this.#ids.add(id);
     this.#countsByUser.set(user, (this.#countsByUser.get(user) ?? 0) + 1);
     return entry;
   }

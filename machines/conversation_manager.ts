@@ -10,7 +10,13 @@ import type { SessionTimer } from './session.ts';
  * the two `always` rules say that nobody waits while there is room.
  */
 export type ManagerEvent =
-  | { readonly type: 'START'; readonly conversation: number; readonly user: number }
+  /** `id`: the one that it goes by, where another conversation may go by it too. */
+  | {
+      readonly type: 'START';
+      readonly conversation: number;
+      readonly user: number;
+      readonly id?: number | undefined;
+    }
   | {
       readonly type: 'SEND';
       readonly conversation: number;
@@ -82,7 +88,10 @@ export const conversationManagerMachine = setup({
     emitted: {} as ManagerEffect,
   },
   guards: {
-    isIdInUse: ({ context, event }) => context.book.isKnown(subject(event)),
+    isIdInUse: ({ context, event }) => {
+      assertEvent(event, 'START');
+      return context.book.isIdInUse(event.id ?? event.conversation);
+    },
     hasUserReachedLimit: ({ context, event }) => {
       assertEvent(event, 'START');
       return context.book.hasUserReachedLimit(event.user);
@@ -116,11 +125,11 @@ export const conversationManagerMachine = setup({
   actions: {
     admit: ({ context, event }) => {
       assertEvent(event, 'START');
-      context.book.admit(event.conversation, event.user);
+      context.book.admit(event);
     },
     enqueue: ({ context, event }) => {
       assertEvent(event, 'START');
-      context.book.enqueue(event.conversation, event.user);
+      context.book.enqueue(event);
     },
     admitFirst: ({ context }) => context.book.admitFirst(),
     release: ({ context, event }) => context.book.release(subject(event)),

@@ -26,6 +26,8 @@ export interface UserBehaviour {
   readonly backoffMs: number;
   /** Most time before it comes back, unless the target asks for more. */
   readonly maxBackoffMs: number;
+  /** Whether it comes back under the id that was refused. */
+  readonly retriesWithSameId: boolean;
   /** Rest between two conversations. */
   readonly pauseMs: number;
   /** How many conversations it holds, one after the other. `Infinity`: until `LAST_CALL`. */
@@ -44,6 +46,10 @@ export interface UserDraws {
   jitter(): number;
   /** Whether it sends its next message without waiting for the reply. */
   doublesText(): boolean;
+  /** Whether it asks for its conversation twice, under one id. */
+  doublesStart(): boolean;
+  /** Whether it stops before it is answered. */
+  stopsEarly(): boolean;
   /** Whether it stops twice. */
   doublesStop(): boolean;
 }
@@ -63,7 +69,14 @@ export type UserEffect =
    * Starts a conversation, `afterMs` after the last it heard. `attempt` counts from 0: a retry is the
    * same intention as the attempt before it.
    */
-  | { readonly type: 'open'; readonly attempt: number; readonly afterMs: number }
+  | {
+      readonly type: 'open';
+      readonly attempt: number;
+      readonly afterMs: number;
+      readonly sameId: boolean;
+    }
+  /** Asks for the same conversation once more. */
+  | { readonly type: 'open_again' }
   /** Says something, `afterMs` after the last it heard. */
   | {
       readonly type: 'say';
@@ -91,6 +104,8 @@ interface UserContext extends UserInput {
   readonly workMs: number;
   readonly doublesText: boolean;
   readonly doublesStop: boolean;
+  readonly doublesStart: boolean;
+  readonly stopsEarly: boolean;
 }
 
 export const userMachine = setup({
@@ -106,6 +121,8 @@ export const userMachine = setup({
     awaitsMoreReplies: ({ context }) => context.unanswered > 1,
     doublesText: ({ context }) => context.doublesText && context.said < context.behaviour.turns,
     doublesStop: ({ context }) => context.doublesStop,
+    doublesStart: ({ context }) => context.doublesStart,
+    stopsEarly: ({ context }) => context.stopsEarly,
     mayRetry: ({ context, event }) => {
       assertEvent(event, 'REFUSED');
       return event.reason !== 'abandoned' && context.attempt < context.behaviour.retries;
@@ -130,7 +147,14 @@ export const userMachine = setup({
       type: 'open',
       attempt: context.attempt,
       afterMs: context.startAfterMs,
+      sameId: context.attempt > 0 && context.behaviour.retriesWithSameId,
     })),
+    drawHaste: assign(({ context: { draws } }) => ({
+      doublesStart: draws.doublesStart(),
+      stopsEarly: draws.stopsEarly(),
+    })),
+    openAgain: emit({ type: 'open_again' }),
+    openNoMore: assign({ doublesStart: false }),
     drawWork: assign({
       workMs: ({ context: { draws, behaviour } }) => draws.workMs() / Math.max(1, behaviour.turns),
     }),
@@ -177,13 +201,19 @@ export const userMachine = setup({
     workMs: 0,
     doublesText: false,
     doublesStop: false,
+    doublesStart: false,
+    stopsEarly: false,
   }),
   initial: 'intending',
   on: { LAST_CALL: { actions: 'heedLastCall' } },
   states: {
     intending: { entry: ['intend', 'drawWork'], always: 'starting' },
     starting: {
-      entry: 'open',
+      entry: ['open', 'drawHaste'],
+      always: [
+        { guard: 'doublesStart', actions: ['openAgain', 'openNoMore'] },
+        { guard: 'stopsEarly', target: 'stopping' },
+      ],
       on: {
         OPENED: 'conversing',
         REFUSED: [

@@ -40,7 +40,10 @@ export interface Fact {
   planned: number;
   /** Reason of a refusal, an end or a stop; name of a timer, a fault or a failure; '' if there is none. */
   reason: string;
-  /** Token that a message or its reply carries (see `tokenOf`); `NOBODY` where there is none. */
+  /**
+   * Token that a message or its reply carries (see `tokenOf`); of a `start_requested` the conversation
+   * whose id it goes by, if not its own; `NOBODY` where there is none.
+   */
   token: number;
   /** What a refusal advises to wait, microseconds; `NOBODY` where it advises nothing. */
   retryAfter: number;

@@ -28,6 +28,8 @@ export interface RampOptions {
   readonly arrivals?: Spread;
   /** @default by the population's shares */
   readonly type?: string;
+  /** So many people come again and again, at random; from 1. @default each time somebody new */
+  readonly people?: number;
   /** Names this part of the scenario; parts of one name draw alike. @default '' */
   readonly part?: string;
 }
@@ -45,12 +47,17 @@ export function rate({ perSecond, ...rest }: RateOptions): LoadPattern {
 
 /** Arrivals at a rate that changes linearly. */
 export function ramp(options: RampOptions): LoadPattern {
-  const { forMs, type, part = '', arrivals = 'constant' } = options;
+  const { forMs, type, people, part = '', arrivals = 'constant' } = options;
   return ({ kernel, stream }) => {
     const counts = arrivals === 'poisson' ? poissonCounts(stream(part)) : evenCounts();
+    const who = people === undefined ? undefined : stream(`${part}/people`);
     const length = toTicks(forMs);
     return timed(kernel, offsets(options, length, counts), length).pipe(
-      map((due) => ({ due, ...(type !== undefined && { type }) })),
+      map((due) => ({
+        due,
+        ...(type !== undefined && { type }),
+        ...(who !== undefined && { user: `person ${who.below(people!) + 1}` }),
+      })),
     );
   };
 }

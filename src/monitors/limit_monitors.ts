@@ -48,11 +48,12 @@ export class GlobalLimitMonitor extends LimitMonitor {
     const { standing, names } = this.context;
     if (isOpenRequest(fact)) this.noteRequest(fact, standing.active);
     else if (fact.kind === FactKind.admitted) {
+      const active = standing.surelyActive(fact.time);
       this.checkCount(
         fact,
-        standing.active,
+        active,
         () =>
-          `${names.nameOfConversation(fact.conversation)} of ${names.nameOfUser(fact.user)} was admitted as number ${standing.active}; the limit is ${this.limit}`,
+          `${names.nameOfConversation(fact.conversation)} of ${names.nameOfUser(fact.user)} was admitted as number ${active}; the limit is ${this.limit}`,
       );
     }
   }
@@ -70,10 +71,10 @@ export class UserLimitMonitor extends LimitMonitor {
 
   observe(fact: Fact): void {
     const { standing, names } = this.context;
-    const held = standing.heldBy(fact.user);
     if (fact.kind === FactKind.start_requested || fact.kind === FactKind.refused) {
-      this.noteRequest(fact, held);
+      this.noteRequest(fact, standing.heldBy(fact.user));
     } else if (fact.kind === FactKind.admitted || fact.kind === FactKind.queued) {
+      const held = standing.surelyHeldBy(fact.user, fact.time);
       this.checkCount(
         fact,
         held,

@@ -31,6 +31,8 @@ export interface InvariantResult {
 export interface MonitorContext {
   /** Where every conversation stands; it has taken in each fact before monitors see it. */
   readonly standing: Standing;
+  /** How much later than promised something may be heard of, ticks; 0 in virtual time. */
+  readonly grace: number;
   /** How a user and a conversation are called in messages. */
   readonly names: Names;
 }

@@ -1,4 +1,4 @@
-import { FactKind, type Fact, type FactObserver, type Limits } from '../facts/mod.ts';
+import type { Fact, FactObserver, Limits } from '../facts/mod.ts';
 import { LedgerMonitor, SilenceMonitor } from './ledger_monitor.ts';
 import {
   GlobalLimitMonitor,
@@ -9,7 +9,25 @@ import {
 } from './limit_monitors.ts';
 import type { InvariantResult, Monitor, MonitorContext, Names, Violation } from './monitor.ts';
 import { QuiescenceMonitor, RefillMonitor } from './quiescence_monitor.ts';
+import { RefusalMonitor } from './refusal_monitor.ts';
+import { ReplyMonitor } from './reply_monitor.ts';
 import { Standing } from './standing.ts';
+import {
+  IdleTimeoutMonitor,
+  MaxDurationMonitor,
+  QueueTimeoutMonitor,
+  TimerMonitor,
+} from './timeout_monitors.ts';
+import { FairnessMonitor, IdleSlotMonitor, LivenessMonitor } from './waiting_monitors.ts';
+import { toTicks } from '../time/mod.ts';
+
+/** Settings of `MonitorSet`. */
+export interface MonitorSetOptions {
+  /** Whether the target tells its decisions as it takes them. @default true */
+  readonly exact?: boolean;
+  /** How much later than promised something may be heard of, ms. @default 0 */
+  readonly graceMs?: number;
+}
 
 /** Names of all claims, as `covers` in a scenario uses them. */
 export const CLAIMS = [
@@ -18,8 +36,17 @@ export const CLAIMS = [
   'queue',
   'turns-in-flight',
   'ledger',
+  'truthful-refusals',
+  'fairness',
+  'idle-timeout',
+  'max-duration',
+  'queue-timeout',
+  'timed-out-is-over',
+  'replies',
   'silence',
+  'liveness',
   'quiescence',
+  'no-idle-slot',
   'refill',
 ] as const;
 
@@ -35,27 +62,39 @@ type LimitName = 'maxConversations' | 'maxConversationsPerUser' | 'maxQueued' | 
 
 /** All monitors of a run. A limit that does not exist has none. */
 export class MonitorSet implements FactObserver {
-  readonly #standing = new Standing();
+  readonly #standing: Standing;
   readonly #monitors: readonly Monitor[];
   readonly #limitMonitors: ReadonlyMap<LimitName, LimitMonitor>;
 
-  constructor(limits: Limits, names: Names) {
-    const context: MonitorContext = { standing: this.#standing, names };
+  constructor(limits: Limits, names: Names, options: MonitorSetOptions = {}) {
+    const { exact = true, graceMs = 0 } = options;
+    this.#standing = new Standing(limits, exact);
+    const context: MonitorContext = { standing: this.#standing, names, grace: toTicks(graceMs) };
     this.#limitMonitors = limitMonitors(context, limits);
     const { maxConversations } = limits;
+    const slots =
+      maxConversations === undefined
+        ? []
+        : [
+            new IdleSlotMonitor(context, maxConversations),
+            new RefillMonitor(context, maxConversations),
+          ];
     this.#monitors = [
       ...this.#limitMonitors.values(),
       new LedgerMonitor(context),
+      new RefusalMonitor(context, limits),
+      new FairnessMonitor(context),
+      ...timeoutMonitors(context, limits),
+      new ReplyMonitor(context),
       new SilenceMonitor(context),
+      new LivenessMonitor(context),
       new QuiescenceMonitor(context),
-      ...(maxConversations === undefined ? [] : [new RefillMonitor(context, maxConversations)]),
+      ...slots,
     ];
   }
 
   observe(fact: Fact): void {
-    // What is about no conversation changes nobody's standing.
-    if (fact.kind !== FactKind.arrived && fact.kind !== FactKind.stats_sampled)
-      this.#standing.observe(fact);
+    this.#standing.observe(fact);
     for (const monitor of this.#monitors) monitor.observe(fact);
   }
 
@@ -103,5 +142,18 @@ function limitMonitors(context: MonitorContext, limits: Limits): Map<LimitName, 
   if (maxTurnsInFlight !== undefined) {
     monitors.set('maxTurnsInFlight', new TurnLimitMonitor(context, maxTurnsInFlight));
   }
+  return monitors;
+}
+
+function timeoutMonitors(context: MonitorContext, limits: Limits): Monitor[] {
+  const { idleTimeoutMs, maxDurationMs, queueTimeoutMs } = limits;
+  const monitors: Monitor[] = [];
+  if (idleTimeoutMs !== undefined)
+    monitors.push(new IdleTimeoutMonitor(context, toTicks(idleTimeoutMs)));
+  if (maxDurationMs !== undefined)
+    monitors.push(new MaxDurationMonitor(context, toTicks(maxDurationMs)));
+  if (queueTimeoutMs !== undefined)
+    monitors.push(new QueueTimeoutMonitor(context, toTicks(queueTimeoutMs)));
+  if (monitors.length > 0) monitors.push(new TimerMonitor(context));
   return monitors;
 }

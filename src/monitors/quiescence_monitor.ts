@@ -28,11 +28,15 @@ export class QuiescenceMonitor extends Monitor {
   }
 }
 
-/** After the drain the target again admits exactly as many conversations as its limit. */
+/**
+ * After the drain the target again admits as many conversations as its limit, for users it has never
+ * seen and for those it has. The probe asks in rounds: all starts of a round come before any answer.
+ */
 export class RefillMonitor extends Monitor {
   readonly #limit: number;
   #requested = 0;
   #admitted = 0;
+  #answered = 0;
 
   constructor(context: MonitorContext, limit: number) {
     super(context, {
@@ -45,22 +49,47 @@ export class RefillMonitor extends Monitor {
 
   observe(fact: Fact): void {
     if (!fact.probe) return;
-    if (fact.kind === FactKind.start_requested) this.#requested++;
-    else if (fact.kind === FactKind.admitted) this.#admitted++;
-    else if (fact.kind === FactKind.stop_requested && this.#requested > this.#limit) {
-      // The first stop ends the filling; the count is then judged once.
-      this.arise();
-      this.check(this.#admitted === this.#limit, fact, () => this.#counted());
-      this.#requested = 0;
+    switch (fact.kind) {
+      case FactKind.start_requested:
+        if (this.#answered > 0) this.#judge(fact);
+        this.#requested++;
+        break;
+      case FactKind.admitted:
+        // Behind the round, those who waited get what is given back.
+        if (this.#requested === 0) break;
+        this.#admitted++;
+        this.#answered++;
+        break;
+      case FactKind.queued:
+      case FactKind.refused:
+        if (this.#requested > 0) this.#answered++;
+        break;
+      case FactKind.stop_requested:
+        this.#judge(fact);
+        break;
     }
   }
 
-  /** Where every start was refused there was nothing to stop. */
+  /** Where every start of the last round was refused there was nothing to stop. */
   override finish(now: number): void {
-    if (this.#requested > this.#limit) this.missed(now, this.#counted());
+    if (this.#admitted !== this.#expected()) this.missed(now, this.#counted());
+  }
+
+  /** Ends a round. */
+  #judge(fact: Fact): void {
+    if (this.#requested === 0) return;
+    this.arise();
+    this.check(this.#admitted === this.#expected(), fact, () => this.#counted());
+    this.#requested = 0;
+    this.#admitted = 0;
+    this.#answered = 0;
+  }
+
+  #expected(): number {
+    return Math.min(this.#limit, this.#requested);
   }
 
   #counted(): string {
-    return `Of ${this.#requested} starts after the drain ${this.#admitted} were admitted; the limit is ${this.#limit}`;
+    return `Of ${this.#requested} starts after the drain ${this.#admitted} were admitted; it should have been ${this.#expected()}, the limit being ${this.#limit}`;
   }
 }

@@ -24,7 +24,7 @@ export function formatMs(ms: number): string {
   return formatNumber(ms, ms >= 10 ? 1 : 2);
 }
 
-const CONTROL = /[\p{Cc}\p{Cf}]/gu;
+const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** A text from outside, with control characters made visible: no name may steer a terminal. */
 export function printable(text: string): string {

@@ -30,6 +30,7 @@ const LIMIT_LABELS: Readonly<Record<keyof LimitPeaks, string>> = {
 };
 
 const LABEL_WIDTH = 15;
+const CLAIM_WIDTH = 18;
 
 /** The report of one scenario, as lines for a terminal. */
 export function scenarioReport(result: ScenarioResult, options: TextReportOptions = {}): string {
@@ -190,8 +191,9 @@ function row(label: string, text: string): string {
 
 function invariants(result: ScenarioResult, style: Style): string[] {
   const lines = [`  ${style.dim('Invariants')}`];
+  const untested: string[] = [];
   for (const { id, claim, verdict, checked, violation, missing } of result.invariants) {
-    const name = id.padEnd(LABEL_WIDTH);
+    const name = id.padEnd(CLAIM_WIDTH);
     if (verdict === 'violated') {
       lines.push(`  ${style.bad('✗')} ${name} ${style.bad('violated')}: ${claim}`);
       lines.push(`      at ${formatMs(violation!.atMs)} ms: ${printable(violation!.message)}`);
@@ -199,14 +201,14 @@ function invariants(result: ScenarioResult, style: Style): string[] {
       lines.push(
         `  ${style.good('✓')} ${name} held${checked > 0 ? ` in ${plural(checked, 'check')}` : ''}: ${claim}`,
       );
-    } else {
-      const covered = result.vacuous.includes(id)
-        ? style.warn('not tested')
-        : style.dim('not tested');
-      lines.push(
-        `  ${style.warn('–')} ${name} ${covered}: ${missing ?? 'the situation never arose'}`,
-      );
-    }
+    } else if (result.vacuous.includes(id)) {
+      lines.push(`  ${style.warn('–')} ${name} ${style.warn('not tested')}: ${missing ?? ''}`);
+    } else untested.push(id);
+  }
+  if (untested.length > 0) {
+    lines.push(
+      `  ${style.dim('–')} ${style.dim(`not tested, and need not be: ${untested.join(', ')}`)}`,
+    );
   }
   return lines;
 }

@@ -35,12 +35,10 @@ export function firstMistake(error: z.ZodError, value: unknown): Mistake {
   if (found === undefined && path.length > 0 && issue.code !== 'custom') {
     return { path, message: `${quoted(path)} is missing: it ${expectation}` };
   }
-  // What says more than how it must be has told already what it is.
   const place = path.length === 0 ? 'It' : quoted(path);
-  return {
-    path,
-    message: `${place} ${expectation}${expectation.startsWith('must') ? shown(found) : ''}`,
-  };
+  // A message that is not about what must be says by itself what it is.
+  const finding = expectation.startsWith('must') ? shown(found) : '';
+  return { path, message: `${place} ${expectation}${finding}` };
 }
 
 /** What the value must be; zod's own words are for programmers. */

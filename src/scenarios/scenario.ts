@@ -24,9 +24,15 @@ export interface UserType {
     readonly times: number;
     readonly backoffMs: number;
     readonly maxBackoffMs: number;
+    /** Whether it comes back under the id that was refused. */
+    readonly sameId: boolean;
   };
   /** Probability that it sends its next message without waiting for the reply, 0 to 1. */
   readonly doubleText: number;
+  /** Probability that it asks twice for one conversation, under one id, 0 to 1. */
+  readonly doubleStart: number;
+  /** Probability that it stops before its start is answered, 0 to 1. */
+  readonly stopEarly: number;
   /** Probability that it stops twice, 0 to 1. */
   readonly doubleStop: number;
 }

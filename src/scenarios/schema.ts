@@ -60,14 +60,16 @@ const retry = z
     backoffMs: durationMs({ positive: true }).optional(),
     maxBackoff: duration({ positive: true }).optional(),
     maxBackoffMs: durationMs({ positive: true }).optional(),
+    sameId: z.boolean({ error: 'must be true or false' }).optional(),
   })
-  .transform(({ times, backoff = 1000, maxBackoff = 60_000, backoffMs, maxBackoffMs }) => ({
+  .transform(({ times, backoff = 1000, maxBackoff = 60_000, sameId = false, ...inMs }) => ({
     times,
-    backoffMs: backoffMs ?? backoff,
-    maxBackoffMs: maxBackoffMs ?? maxBackoff,
+    backoffMs: inMs.backoffMs ?? backoff,
+    maxBackoffMs: inMs.maxBackoffMs ?? maxBackoff,
+    sameId,
   }));
 
-const NO_RETRY: UserType['retry'] = { times: 0, backoffMs: 0, maxBackoffMs: 0 };
+const NO_RETRY: UserType['retry'] = { times: 0, backoffMs: 0, maxBackoffMs: 0, sameId: false };
 const AT_ONCE = { kind: 'constant', valueMs: 0 } as const;
 
 const userType = z
@@ -81,6 +83,8 @@ const userType = z
     patienceMs: timeoutMs,
     retry: retry.optional(),
     doubleText: probability.optional(),
+    doubleStart: probability.optional(),
+    stopEarly: probability.optional(),
     doubleStop: probability.optional(),
   })
   .transform((value): Omit<UserType, 'name'> => ({
@@ -92,6 +96,8 @@ const userType = z
     patienceMs: value.patienceMs ?? value.patience ?? Infinity,
     retry: value.retry ?? NO_RETRY,
     doubleText: value.doubleText ?? 0,
+    doubleStart: value.doubleStart ?? 0,
+    stopEarly: value.stopEarly ?? 0,
     doubleStop: value.doubleStop ?? 0,
   }));
 
@@ -151,7 +157,13 @@ const sustained = z
   );
 
 const rate = z
-  .strictObject({ perSecond: positiveNumber, arrivals: spread, ...lengths, ...byType })
+  .strictObject({
+    perSecond: positiveNumber,
+    arrivals: spread,
+    people: positiveInteger.optional(),
+    ...lengths,
+    ...byType,
+  })
   .transform((value, context): Phase => {
     const { for: _for, ...rest } = value;
     return { kind: 'rate', ...defined(rest), forMs: lengthOf(value, context) };
@@ -162,6 +174,7 @@ const ramp = z
     from: nonNegativeNumber,
     to: nonNegativeNumber,
     arrivals: spread,
+    people: positiveInteger.optional(),
     ...lengths,
     ...byType,
   })

@@ -39,6 +39,14 @@ export class TypedUserDraws implements UserDraws {
     return this.#happens('double-text', this.#type.doubleText);
   }
 
+  doublesStart(): boolean {
+    return this.#happens('double-start', this.#type.doubleStart);
+  }
+
+  stopsEarly(): boolean {
+    return this.#happens('stop-early', this.#type.stopEarly);
+  }
+
   doublesStop(): boolean {
     return this.#happens('double-stop', this.#type.doubleStop);
   }

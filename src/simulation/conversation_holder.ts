@@ -17,7 +17,7 @@ export interface ConversationSettings {
   readonly user: number;
   readonly userType: number;
   /** When its start was meant to be. */
-  readonly intent: Intent;
+  readonly intent: Intent & { readonly id?: number | undefined };
   /** Gets news for the user; `sender` is the conversation's actor. */
   readonly onNews: (news: ConversationNews, sender: number) => void;
 }

@@ -11,6 +11,11 @@ export class Directory implements Names {
   #users = 0;
   #conversations = 0;
 
+  /** How many users there are. */
+  get users(): number {
+    return this.#users;
+  }
+
   /** The number of the user of that name; a new one where there is none, or no name. */
   user(name?: string): number {
     const known = name === undefined ? undefined : this.#usersByName.get(name);

@@ -42,10 +42,15 @@ export class RecordedPort implements PortListener {
     this.#port = createPort(this);
   }
 
-  start(conversation: number, party: Party, intent: Intent): void {
+  /** `id`: the conversation whose id this one goes by. @default its own */
+  start(conversation: number, party: Party, intent: Intent & { id?: number | undefined }): void {
+    const { id } = intent;
     this.#parties.set(conversation, party);
-    this.#state(FactKind.start_requested, conversation, party, (fact) => mean(fact, intent));
-    this.#port.start(conversation, party.user);
+    this.#state(FactKind.start_requested, conversation, party, (fact) => {
+      mean(fact, intent);
+      if (id !== undefined) fact.token = id;
+    });
+    this.#port.start({ conversation, user: party.user, id });
   }
 
   send(conversation: number, turn: { turn: number; workMs: number }, intent: Intent): void {

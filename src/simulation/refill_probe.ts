@@ -20,27 +20,38 @@ export interface ProbeSettings {
 }
 
 /**
- * Asks an empty target for one conversation more than it has slots, then gives all back. Whether it
- * admitted exactly its limit is judged by a monitor, from the facts that this leaves.
+ * Asks an empty target for one conversation more than it has slots, then gives all back: first for
+ * users who were never there, then for those who were, for whom it may have kept something. Whether it
+ * admitted as many as it must is judged by a monitor, from the facts that this leaves.
  */
 export async function probeRefill(settings: ProbeSettings): Promise<void> {
-  const { kernel, port, directory, limits, grace, advance } = settings;
+  const { directory, limits } = settings;
   const { maxConversations, maxConversationsPerUser = 1 } = limits;
   if (maxConversations === undefined || maxConversations > MOST_PROBED_SLOTS) return;
-  const parties: ProbeParty[] = [];
-  let unsettled = 0;
+  const starts = maxConversations + 1;
+  const oldUsers = Math.min(directory.users, Math.ceil(starts / maxConversationsPerUser));
+  // Each user takes what it may have, so that only the global limit can refuse.
+  const newcomer: number[] = [];
+  for (let count = 0; count < starts; count++) {
+    newcomer.push(count % maxConversationsPerUser === 0 ? directory.user() : newcomer.at(-1)!);
+  }
+  await fillAndEmpty(settings, newcomer);
+  const oldStarts = Math.min(starts, oldUsers * maxConversationsPerUser);
+  const old = Array.from({ length: oldStarts }, (_, count) => count % oldUsers);
+  await fillAndEmpty(settings, old);
+}
+
+/** Starts a conversation for each of `users` and, when all are settled, stops what was not refused. */
+async function fillAndEmpty(settings: ProbeSettings, users: readonly number[]): Promise<void> {
+  const { kernel, port, directory, grace, advance } = settings;
+  let unsettled = users.length;
+  if (unsettled === 0) return;
   const settle = () => {
     if (--unsettled === 0) kernel.stop();
   };
   const now = kernel.now();
-  for (let count = 0; count <= maxConversations; count++) {
-    // Each user takes what it may have, so that only the global limit can refuse.
-    const user = count % maxConversationsPerUser === 0 ? directory.user() : parties.at(-1)!.user;
-    const party = new ProbeParty(directory.conversation(), user, settle);
-    parties.push(party);
-    unsettled++;
-    port.start(party.conversation, party, { due: now, planned: now });
-  }
+  const parties = users.map((user) => new ProbeParty(directory.conversation(), user, settle));
+  for (const party of parties) port.start(party.conversation, party, { due: now, planned: now });
   await advance(now + grace);
   const held = parties.filter((party) => !party.over);
   unsettled = held.length;

@@ -6,7 +6,7 @@ import {
   TraceWriter,
   type FactObserver,
 } from '../facts/mod.ts';
-import { patternOfPhases, weighted, type LoadPattern } from '../load/mod.ts';
+import { patternOfPhases, weighted, type LoadPattern, type Phase } from '../load/mod.ts';
 import { LatencyHistogram, RunMetrics, TimeSeries } from '../metrics/mod.ts';
 import { MonitorSet, STATS_WHEN } from '../monitors/mod.ts';
 import { PLAIN_ORACLE, RandomSource, type Oracle } from '../random/mod.ts';
@@ -19,7 +19,7 @@ import {
   type RunOptions,
   type RunOutcome,
 } from '../scheduler/mod.ts';
-import { ReferenceTarget } from '../targets/mod.ts';
+import { ReferenceTarget, type CreatePort } from '../targets/mod.ts';
 import { toTicks } from '../time/mod.ts';
 import { Directory } from './directory.ts';
 import { Expectations } from './expectations.ts';
@@ -31,12 +31,17 @@ import type { Mode } from './result.ts';
 /** How long a target may take for what happens "at once", behind the end of the load. */
 const GRACE_MS = 1000;
 
+/** How late something may come in real time before a monitor complains: timers and I/O are never exact. */
+const REAL_GRACE_MS = 250;
+
 /** What a run is made with. */
 export interface RunSettings {
   readonly mode: Mode;
   readonly seed: number;
   /** @default the plain order */
   readonly oracle?: Oracle;
+  /** Makes the system under test. @default the reference target */
+  readonly createPort?: CreatePort;
   /** Gets the lines of a trace. @default no trace */
   readonly onTrace?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -76,6 +81,7 @@ export class Run {
     this.#scenario = scenario;
     this.#settings = settings;
     const { mode, seed, oracle = PLAIN_ORACLE, onTrace, observers = [] } = settings;
+    const { createPort = (context) => new ReferenceTarget(context) } = settings;
     this.#random = new RandomSource(seed);
     this.kernel =
       mode === 'virtual'
@@ -85,7 +91,9 @@ export class Run {
       userTypes: scenario.users.map(({ name }) => name),
       warmupTicks: toTicks(scenario.warmupMs),
     });
-    this.monitors = new MonitorSet(scenario.limits, this.directory);
+    this.monitors = new MonitorSet(scenario.limits, this.directory, {
+      graceMs: mode === 'real' ? REAL_GRACE_MS : 0,
+    });
     const trace = onTrace && new TraceWriter(onTrace);
     this.#facts = new FactStream([
       ...(mode === 'virtual' ? [this.#digest] : []),
@@ -101,10 +109,8 @@ export class Run {
       ...(trace && { onTransition: (transition) => trace.transition(transition) }),
     });
     this.host = host;
-    this.#port = new RecordedPort(
-      this.#facts,
-      this.kernel,
-      (listener) => new ReferenceTarget(host, scenario.limits, listener),
+    this.#port = new RecordedPort(this.#facts, this.kernel, (listener) =>
+      createPort({ kernel: this.kernel, host, limits: scenario.limits, listener }),
     );
     this.#population = new Population({
       scenario,
@@ -142,9 +148,8 @@ export class Run {
     const outcome = await this.#advance();
     this.#endOfLoad = this.kernel.now();
     if (outcome === 'aborted' || this.#isInterrupted()) return false;
-    const drain = toTicks(longestTimeoutMs(this.#scenario.limits) + GRACE_MS);
     const phases = [
-      () => this.#advance(this.kernel.now() + drain),
+      () => this.#drain(),
       () => this.#sample(STATS_WHEN.drained),
       () => this.#probe(),
       () => this.#close(),
@@ -162,6 +167,20 @@ export class Run {
   destroy(): void {
     this.metrics.destroy();
     this.timerLag.destroy();
+  }
+
+  /**
+   * Lets time pass until nothing has happened for as long as anything can take. One timeout may well
+   * begin where another ends: who waits is admitted when an idle conversation is over.
+   */
+  async #drain(): Promise<void> {
+    const { limits, load } = this.#scenario;
+    const quiet = toTicks(longestTimeoutMs(limits) + longestScriptedWorkMs(load) + GRACE_MS);
+    let before: number;
+    do {
+      before = this.#facts.count;
+      await this.#advance(this.kernel.now() + quiet);
+    } while (this.#facts.count > before && !this.#isInterrupted());
   }
 
   /** Runs the kernel; throws what made the run fail. */
@@ -243,4 +262,13 @@ export class Run {
     // Comes back as soon as nothing is pending; what still is then was forgotten.
     await this.#advance(this.kernel.now() + toTicks(GRACE_MS));
   }
+}
+
+/** The longest turn that a script may leave behind unanswered, ms. */
+function longestScriptedWorkMs(phases: readonly Phase[]): number {
+  const works = phases.map((phase) => {
+    if (phase.kind === 'script') return Math.max(...phase.steps.map(({ workMs = 0 }) => workMs));
+    return 'phases' in phase ? longestScriptedWorkMs(phase.phases) : 0;
+  });
+  return Math.max(0, ...works);
 }

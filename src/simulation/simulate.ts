@@ -9,6 +9,7 @@ import {
 } from '../metrics/mod.ts';
 import type { Oracle } from '../random/mod.ts';
 import { remarksOn, type Scenario } from '../scenarios/mod.ts';
+import type { CreatePort } from '../targets/mod.ts';
 import { systemClock, toMs } from '../time/mod.ts';
 import { watchUnhandledErrors } from './_unhandled_errors.ts';
 import { MOST_PROBED_SLOTS } from './refill_probe.ts';
@@ -26,6 +27,8 @@ export interface SimulateOptions {
   readonly seed?: number;
   /** Decides what goes first at one instant; virtual time only. @default the plain order */
   readonly oracle?: Oracle;
+  /** Makes the system under test. @default the built-in conversation manager */
+  readonly createPort?: CreatePort;
   /** Whether resident memory is measured, with a warm-up and forced collections. @default true */
   readonly measureMemory?: boolean;
   /** Ends the run early; the result then says `interrupted`. */
@@ -50,14 +53,16 @@ export async function simulate(
   options: SimulateOptions = {},
 ): Promise<ScenarioResult> {
   const { mode = 'virtual', measureMemory = true, signal, oracle, observers, onTrace } = options;
+  const { createPort } = options;
   const seed = options.seed ?? scenario.seed ?? 0;
   await loadHistograms();
-  if (measureMemory) await warmUp(scenario, seed);
+  if (measureMemory) await warmUp(scenario, { seed, createPort });
   const memory = measureMemory ? new MemoryMeter() : undefined;
   const run = new Run(scenario, {
     mode,
     seed,
     ...(oracle && { oracle }),
+    ...(createPort && { createPort }),
     ...(observers && { observers }),
     ...(onTrace && { onTrace }),
     ...(signal && { signal }),
@@ -84,7 +89,10 @@ export async function simulate(
  * Plays the beginning of the scenario, in virtual time, so that code is compiled and memory is taken
  * before it is measured.
  */
-async function warmUp(scenario: Scenario, seed: number): Promise<void> {
+async function warmUp(
+  scenario: Scenario,
+  { seed, createPort }: { seed: number; createPort: CreatePort | undefined },
+): Promise<void> {
   const enough = new AbortController();
   let facts = 0;
   const observe = () => {
@@ -93,7 +101,13 @@ async function warmUp(scenario: Scenario, seed: number): Promise<void> {
     run.kernel.stop();
   };
   const { signal } = enough;
-  const run: Run = new Run(scenario, { mode: 'virtual', seed, signal, observers: [{ observe }] });
+  const run: Run = new Run(scenario, {
+    mode: 'virtual',
+    seed,
+    signal,
+    observers: [{ observe }],
+    ...(createPort && { createPort }),
+  });
   try {
     await run.play();
   } finally {

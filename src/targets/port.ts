@@ -1,4 +1,6 @@
-import type { TargetStats } from '../facts/mod.ts';
+import type { ActorHost } from '../actors/mod.ts';
+import type { Limits, TargetStats } from '../facts/mod.ts';
+import type { Kernel } from '../scheduler/mod.ts';
 
 /**
  * The system under test as a run sees it: requests go in, answers come back as calls of the listener,
@@ -7,7 +9,7 @@ import type { TargetStats } from '../facts/mod.ts';
  */
 export interface Port {
   /** Asks for a slot. Answered once, by `admitted` or `refused` (`error` if it failed); `queued` may come before. */
-  start(conversation: number, user: number): void;
+  start(request: StartRequest): void;
   /** Says something. Answered by `answered` or `turnFailed`, once. `workMs`: simulated work, ms. */
   send(conversation: number, turn: number, workMs: number): void;
   /** Ends a conversation, or a start that is still pending. Answered by `ended`, if it had not ended. */
@@ -19,6 +21,28 @@ export interface Port {
   /** Shuts the target down; its timers are gone when this has settled. */
   close(): Promise<void>;
 }
+
+/** Who asks for a slot. */
+export interface StartRequest {
+  readonly conversation: number;
+  readonly user: number;
+  /**
+   * The conversation whose id this one goes by: a request that is repeated, or made twice. While that
+   * id is in use, the answer is the refusal `id-in-use`. @default its own
+   */
+  readonly id?: number | undefined;
+}
+
+/** What a target needs around it. */
+export interface TargetContext {
+  readonly kernel: Kernel;
+  readonly host: ActorHost;
+  readonly limits: Limits;
+  readonly listener: PortListener;
+}
+
+/** Makes the system under test. */
+export type CreatePort = (context: TargetContext) => Port;
 
 /** What a port tells, at the instant at which it happens. */
 export interface PortListener {

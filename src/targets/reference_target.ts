@@ -7,7 +7,7 @@ import { sessionMachine, type SessionEffect, type SessionEvent } from '../../mac
 import type { Actor, ActorHost } from '../actors/mod.ts';
 import { NOBODY, tokenOf, type EndReason, type Limits, type TargetStats } from '../facts/mod.ts';
 import { outsideSender, SenderFamily } from '../scheduler/mod.ts';
-import type { Port, PortListener } from './port.ts';
+import type { Port, PortListener, StartRequest, TargetContext } from './port.ts';
 
 /**
  * The built-in conversation manager: one manager actor, and a session actor for each conversation
@@ -22,7 +22,7 @@ export class ReferenceTarget implements Port {
   readonly #sessions = new Map<number, Actor<typeof sessionMachine>>();
   #replies: ((stats: TargetStats) => void)[] = [];
 
-  constructor(host: ActorHost, limits: Limits, listener: PortListener) {
+  constructor({ host, limits, listener }: Omit<TargetContext, 'kernel'>) {
     this.#host = host;
     this.#limits = limits;
     this.#listener = listener;
@@ -33,8 +33,8 @@ export class ReferenceTarget implements Port {
     });
   }
 
-  start(conversation: number, user: number): void {
-    this.#ask({ type: 'START', conversation, user });
+  start(request: StartRequest): void {
+    this.#ask({ type: 'START', ...request });
   }
 
   send(conversation: number, turn: number, workMs: number): void {
@@ -79,8 +79,7 @@ export class ReferenceTarget implements Port {
         listener.admitted(effect.conversation);
         break;
       case 'refused':
-        // An id in use is refused without touching the session that uses it.
-        if (effect.reason !== 'id-in-use') this.#closeSession(effect.conversation);
+        this.#closeSession(effect.conversation);
         listener.refused(effect.conversation, effect.reason, NOBODY);
         break;
       case 'work_begun':

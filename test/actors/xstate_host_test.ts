@@ -75,6 +75,17 @@ function setUp(oracle: Oracle = PLAIN_ORACLE) {
   return { kernel, host, log, transitions, spawn };
 }
 
+/** Always lets the last one go first, and writes down the actors that it was asked about. */
+function lastFirst(asked: (readonly number[])[]): Oracle {
+  return {
+    plain: false,
+    pick: (_label, count, actors = []) => {
+      asked.push(actors);
+      return count - 1;
+    },
+  };
+}
+
 describe('spawn', () => {
   test('numbers actors from 0 and keeps their ids', () => {
     const { spawn } = setUp();
@@ -158,14 +169,7 @@ describe('post', () => {
 
   test('tells the oracle who gets it, and keeps what one sends to another in order', async () => {
     const asked: (readonly number[])[] = [];
-    const last: Oracle = {
-      plain: false,
-      pick: (_label, count, actors = []) => {
-        asked.push(actors);
-        return count - 1;
-      },
-    };
-    const { kernel, host, log, spawn } = setUp(last);
+    const { kernel, host, log, spawn } = setUp(lastFirst(asked));
     const [a, b] = [spawn('a'), spawn('b')];
     log.length = 0;
     host.post(a, say('1'), 7);
@@ -199,19 +203,18 @@ describe('time', () => {
 
   test('timers of one instant are told apart by their actors', async () => {
     const asked: (readonly number[])[] = [];
-    const oracle: Oracle = {
-      plain: false,
-      pick: (_label, count, actors = []) => {
-        asked.push(actors);
-        return count - 1;
-      },
-    };
-    const { kernel, host, log, spawn } = setUp(oracle);
-    const actors = [spawn('a', 10), spawn('b', 10)];
-    for (const actor of actors) host.post(actor, WAIT, NOBODY);
+    const { kernel, host, log, spawn } = setUp(lastFirst(asked));
+    const [a, b] = [spawn('a', 10), spawn('b', 10)];
+    host.post(a, WAIT, NOBODY);
+    kernel.schedule(
+      1000,
+      task(() => host.post(b, say('1'), NOBODY)),
+    );
+    await kernel.run({ until: 1000 });
+    host.post(spawn('c', 9), WAIT, NOBODY);
     await kernel.run();
-    expect(asked.at(-1)).toEqual(actors.map(({ index }) => index));
-    expect(log.slice(2)).toEqual(['10 b over', '10 a over']);
+    expect(asked).toEqual([[0, 2]]);
+    expect(log.slice(2)).toEqual(['1 b 1', '1 c born', '10 c over', '10 a over']);
   });
 
   test('an actor that ends takes its timers along', async () => {

@@ -1,4 +1,4 @@
-import { array, assert, nat, property, record } from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AdmissionBook } from '../../machines/admission_book.ts';
 
@@ -123,9 +123,9 @@ test('turns of one conversation are finished in order, and the next goes behind 
 });
 
 test('its counts are those of a plain list, whatever happens', () => {
-  const operation = record({ kind: nat(3), user: nat(2), pick: nat(50) });
-  assert(
-    property(array(operation, { maxLength: 60 }), (operations) => {
+  const operation = fc.record({ kind: fc.nat(3), user: fc.nat(2), pick: fc.nat(50) });
+  fc.assert(
+    fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
       const book = new AdmissionBook({ maxQueued: 10 });
       const list: { conversation: number; user: number; active: boolean }[] = [];
       for (const [conversation, { kind, user, pick }] of operations.entries()) {

@@ -19,6 +19,10 @@ async function replayed(name: string, file: string) {
   return phase?.kind === 'replay' ? phase.arrivals : undefined;
 }
 
+function replay(path: string) {
+  return () => defineScenario({ name: 'x', load: [{ replay: { file: path } }] });
+}
+
 describe('a replay', () => {
   test('reads CSV, whose columns go by name and may be left empty', async () => {
     folder.write('scenarios/lunch.csv', 'user, type,at\r\nann,quick,0\n\n,slow,1.5s\nbob,,2500\n');
@@ -44,17 +48,17 @@ describe('a replay', () => {
 
   test('of a scenario in code is looked for from the working directory', () => {
     const file = folder.write('here.csv', 'at\n3\n');
-    const replay = (path: string) => () =>
-      defineScenario({ name: 'x', load: [{ replay: { file: path } }] });
     expect(replay(file)().load).toEqual([{ kind: 'replay', arrivals: [{ atMs: 3 }] }]);
     expect(replay('here.csv')).toThrow(join(process.cwd(), 'here.csv'));
   });
 });
 
-describe('a mistake in a recording', () => {
-  const at = (name: string) =>
-    `Cannot read scenario "${join(folder.path, 'scenarios', `${name}.yaml`)}": line 4, column 15: "load[0].replay.file" names`;
+/** Where a mistake in a recording is told to be: where the scenario names it. */
+function at(name: string): string {
+  return `Cannot read scenario "${join(folder.path, 'scenarios', `${name}.yaml`)}": line 4, column 15: "load[0].replay.file" names`;
+}
 
+describe('a mistake in a recording', () => {
   test.each([
     [
       'column',

@@ -246,7 +246,7 @@ describe('a module', () => {
     ['rejects.mjs', "await Promise.reject(new Error('no luck'));", 'no luck'],
     ['text.mjs', "throw 'no luck';", 'no luck'],
     ['lost.mjs', "import './nowhere.mjs';", 'nowhere.mjs'],
-    ['syntax.mjs', 'export default (', 'syntax'],
+    ['syntax.mjs', 'export default (', 'syntax.mjs'],
   ])('%s whose code fails is told apart', async (name, content, why) => {
     const path = folder.write(name, content);
     const loading = loadScenario(path);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CLAIMS } from '../../src/monitors/mod.ts';
 import { ConfigurationError, defineScenario } from '../../src/scenarios/mod.ts';
 
 /** What is said of a mistake, without the sentence's beginning. */
@@ -33,7 +34,7 @@ describe('a mistake in the frame', () => {
     [{ load: LOAD, warmup: 30 }, `"warmup" ${UNIT}, got 30`],
     [
       { load: LOAD, covers: ['everything'] },
-      '"covers[0]" must be one of global-limit, user-limit, queue, turns-in-flight, ledger, silence, quiescence, refill, got "everything"',
+      `"covers[0]" must be one of ${CLAIMS.join(', ')}, got "everything"`,
     ],
   ])('%j: %s', (input, message) => {
     expect(mistakeIn({ name: 'x', ...input })).toBe(message);
@@ -247,7 +248,7 @@ describe('a mistake in a script', () => {
       [{ ...START, at: '1' }],
       '"load[0].script[0].at" must name its unit: write "1s" or "1ms", got "1"',
     ],
-    [[{ ...START, then: 'stop' }], '"load[0].script[0].then" is not known here'],
+    [[{ ...START, after: '1s' }], '"load[0].script[0].after" is not known here'],
   ])('%j: %s', (script, message) => {
     expect(mistakeIn({ name: 'x', load: [{ script }] })).toBe(message);
   });

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { MemoryMeter } from '../../src/metrics/mod.ts';
+
+const BLOCK_MB = 64;
+
+/** Memory that is really taken: every page is written to. */
+function block(): Buffer {
+  return Buffer.alloc(BLOCK_MB * 2 ** 20, 1);
+}
+
+test('MemoryMeter shows what is kept as growth', () => {
+  const meter = new MemoryMeter();
+  meter.begin();
+  const kept = block();
+  const { beforeMb, afterMb, peakMb, growthMb } = meter.end();
+  expect(growthMb).toBe(afterMb - beforeMb);
+  expect(growthMb).toBeGreaterThan(BLOCK_MB / 2);
+  expect(growthMb).toBeLessThan(BLOCK_MB * 2);
+  expect(peakMb).toBeGreaterThanOrEqual(beforeMb + BLOCK_MB / 2);
+  expect(kept.length).toBe(BLOCK_MB * 2 ** 20);
+});
+
+test('MemoryMeter shows what is given back in between as a peak alone', () => {
+  const meter = new MemoryMeter();
+  meter.begin();
+  let some: Buffer | undefined = block();
+  meter.sample();
+  expect(some.length).toBeGreaterThan(0);
+  some = undefined;
+  const { beforeMb, peakMb, growthMb } = meter.end();
+  expect(peakMb - beforeMb).toBeGreaterThan(BLOCK_MB / 2);
+  expect(growthMb).toBeLessThan(BLOCK_MB / 2);
+});
