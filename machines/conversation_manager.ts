@@ -1,4 +1,4 @@
-import { and, assertEvent, emit, setup } from 'xstate';
+import { and, assertEvent, assign, emit, setup } from 'xstate';
 import type { EndReason, Limits, RefusalReason, TargetStats } from '../src/facts/mod.ts';
 import { AdmissionBook } from './admission_book.ts';
 import type { SessionTimer } from './session.ts';
@@ -78,6 +78,11 @@ export type ManagerEffect =
 
 interface ManagerContext {
   readonly book: AdmissionBook;
+  /**
+   * Counts what the standing rules did. XState looks at `always` again only if the snapshot is another
+   * one, and the book changes in place.
+   */
+  readonly servedByRule: number;
 }
 
 export const conversationManagerMachine = setup({
@@ -146,6 +151,8 @@ export const conversationManagerMachine = setup({
         context.book.release(conversation);
     },
 
+    lookAgain: assign({ servedByRule: ({ context }) => context.servedByRule + 1 }),
+
     tellAdmitted: emit(({ event }) => ({ type: 'admitted', conversation: subject(event) })),
     tellFirstAdmitted: emit(({ context }) => ({
       type: 'admitted',
@@ -204,14 +211,14 @@ export const conversationManagerMachine = setup({
   },
 }).createMachine({
   id: 'conversation_manager',
-  context: ({ input }) => ({ book: new AdmissionBook(input.limits) }),
+  context: ({ input }) => ({ book: new AdmissionBook(input.limits), servedByRule: 0 }),
   initial: 'open',
   on: { COUNT: { actions: 'tellCounts' } },
   states: {
     open: {
       always: [
-        { guard: 'canAdmitWaiter', actions: ['tellFirstAdmitted', 'admitFirst'] },
-        { guard: 'canBeginTurn', actions: ['tellFirstWork', 'beginFirstTurn'] },
+        { guard: 'canAdmitWaiter', actions: ['tellFirstAdmitted', 'admitFirst', 'lookAgain'] },
+        { guard: 'canBeginTurn', actions: ['tellFirstWork', 'beginFirstTurn', 'lookAgain'] },
       ],
       on: {
         START: [

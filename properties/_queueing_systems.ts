@@ -1,145 +1,229 @@
-import { defineScenario, simulate, type ScenarioInput, type ScenarioResult } from '../src/mod.ts';
-import { ratioInterval, type Interval, type Ratio } from './_confidence.ts';
-import { parameters } from './_stories.ts';
-
-/**
- * hubbub as a queueing system: users come by a Poisson process, say one thing without thinking, and go
- * with the reply, so a conversation holds its slot for exactly as long as the work on its turn takes.
- * What is compared with a formula is what a result reports: nothing is measured beside it.
- */
+import type { ScenarioInput, ScenarioResult } from '../src/mod.ts';
+import type { Ratio } from './_confidence.ts';
+import {
+  erlangB,
+  erlangC,
+  lossProbability,
+  meanWait,
+  meanWaitOfAccepted,
+  pollaczekKhinchine,
+} from './_queueing_formulas.ts';
 
 /** The mean of all work, ms: the unit of time of the formulas. */
-const MEAN_WORK_MS = 1000;
+export const MEAN_WORK_MS = 1000;
 
-/** Runs of one system, alike but for the seed. */
-const REPLICATIONS = 16;
+/** As many places as nobody ever needs. */
+const UNBOUNDED = 1_000_000;
 
-/** The chance that any comparison of a correct program fails, at seeds that nobody chose. */
-const FAMILY_ERROR = 0.001;
-
-/** At least as many comparisons as there are in the tests: each gets an equal share of the error (Bonferroni). */
-const COMPARISONS = 25;
-
-/** What `FC_NUM_RUNS` is by default; fewer would leave intervals that tell nothing apart. */
-const DEFAULT_RUNS = 3000;
-const EFFORT = Math.max(1, parameters.numRuns / DEFAULT_RUNS);
-
-/** Between the seeds of two systems; above `REPLICATIONS`. */
-const SEEDS_OF_A_SYSTEM = 1000;
-/** Between the seeds of two values of `FC_SEED`. */
-const SEEDS_OF_ALL = 1_000_000;
+/**
+ * From an empty system to its equilibrium, mean service times: a few relaxation times of the slowest
+ * system of the kind, 1 / (sqrt(servers) - sqrt(load))^2 where there is no bound.
+ */
+const WARMUP_WITH_LOSS = 10;
+const WARMUP_WITHOUT_LOSS = 30;
 
 type Work = NonNullable<NonNullable<ScenarioInput['users']>[string]['work']>;
 
-/** A queueing system and how closely it is looked at. */
+/** A queueing system, what theory says of it, and how closely it is looked at. */
 export interface System {
-  /** Tells apart the seeds of systems. From 0. */
-  readonly number: number;
+  /** In Kendall's notation. */
+  readonly name: string;
+  /** Slots. */
   readonly servers: number;
   /** Places for those who wait. */
   readonly places: number;
   /** Erlangs. */
   readonly load: number;
-  /** @default exponential */
-  readonly work?: Work;
-  /** Arrivals of one replication that are measured, on average; `FC_NUM_RUNS` scales it. */
+  readonly work: Work;
+  /** Arrivals of one replication that are measured, on average, at the default effort. */
   readonly arrivals: number;
-  /** How long a replication runs from empty before it is measured, mean service times. */
+  /** How long a replication runs before it is measured, mean service times. */
   readonly warmup: number;
+  /** At least one. */
+  readonly comparisons: readonly Comparison[];
 }
 
-/** As many places as nobody ever needs. */
-export const UNBOUNDED = 1_000_000;
-
-/** Exponential work of the mean that all systems have. */
-export const EXPONENTIAL: Work = { exponential: MEAN_WORK_MS };
-
-/** Work of a gamma distribution whose variance is so many times the squared mean. */
-export function gammaWork(squaredVariation: number): Work {
-  return { gamma: { mean: MEAN_WORK_MS, shape: 1 / squaredVariation } };
+/** A figure of a system beside its formula. */
+export interface Comparison {
+  readonly name: string;
+  /** What a result reports. */
+  readonly figure: (result: ScenarioResult) => Ratio;
+  readonly formula: number;
+  /** The formula of systems that are almost this one, by what is different there; the same keys in all comparisons. */
+  readonly almost: Readonly<Record<string, number>>;
 }
 
-/** Work that always takes as long. */
-export const CONSTANT: Work = MEAN_WORK_MS;
+const EXPONENTIAL: Work = { exponential: MEAN_WORK_MS };
 
-/** Something that a result reports and a formula predicts. */
-export type Figure = (result: ScenarioResult) => Ratio;
+/** Work of a gamma distribution whose variance is so many times the squared mean; 0 is a constant. */
+function workOf(squaredVariation: number): Work {
+  return squaredVariation === 0
+    ? MEAN_WORK_MS
+    : { gamma: { mean: MEAN_WORK_MS, shape: 1 / squaredVariation } };
+}
 
-/** The share of arrivals that were refused. */
-export const shareRefused: Figure = ({ counts }) => ({
+const shareRefused: Comparison['figure'] = ({ counts }) => ({
   total: counts.failedStarts,
   count: counts.arrivals,
 });
 
-/** The share of the accepted that had to wait. */
-export const shareWaiting: Figure = ({ counts, metrics }) => ({
+const shareWaiting: Comparison['figure'] = ({ counts, metrics }) => ({
   total: metrics.queue_wait.count,
   count: counts.started,
 });
 
-/** The mean wait of the accepted, in mean service times. */
-export const meanWaitMeasured: Figure = ({ counts, metrics }) => ({
+/** Of all who were accepted, in mean service times. */
+const meanWaitMeasured: Comparison['figure'] = ({ counts, metrics }) => ({
   total: (metrics.queue_wait.count * metrics.queue_wait.mean) / MEAN_WORK_MS,
   count: counts.started,
 });
 
-/** Runs every replication of `system`. */
-export async function replicate(system: System): Promise<readonly ScenarioResult[]> {
-  const { number, servers, places, load, work = EXPONENTIAL, arrivals, warmup } = system;
-  const measured = Math.round(arrivals * EFFORT) / load;
-  const warmupMs = warmup * MEAN_WORK_MS;
-  const scenario = defineScenario({
-    name: 'queueing-system',
-    limits: { maxConversations: servers, maxQueued: places },
-    users: { user: { turns: 1, work } },
-    load: [
+/** A formula of the number of servers at this number, and with one server more and one less. */
+function byServers(servers: number, formula: (count: number) => number) {
+  return {
+    formula: formula(servers),
+    almost: {
+      'one slot more': formula(servers + 1),
+      ...(servers > 1 && { 'one slot less': formula(servers - 1) }),
+    },
+  };
+}
+
+/** The same for servers and places. */
+function byServersAndPlaces(
+  servers: number,
+  places: number,
+  formula: (servers: number, places: number) => number,
+) {
+  const { formula: value, almost } = byServers(servers, (count) => formula(count, places));
+  return {
+    formula: value,
+    almost: {
+      ...almost,
+      'one place more': formula(servers, places + 1),
+      'one place less': formula(servers, places - 1),
+    },
+  };
+}
+
+/** M/M/c/c: nobody waits. */
+function lossSystem(servers: number, load: number, arrivals: number): System {
+  return {
+    name: `M/M/${servers}/${servers}, ${load} erlangs`,
+    servers,
+    places: 0,
+    warmup: WARMUP_WITH_LOSS,
+    load,
+    arrivals,
+    work: EXPONENTIAL,
+    comparisons: [
       {
-        rate: {
-          perSecond: (load * 1000) / MEAN_WORK_MS,
-          forMs: warmupMs + measured * MEAN_WORK_MS,
-          arrivals: 'poisson',
-        },
+        name: 'refused, Erlang B',
+        figure: shareRefused,
+        ...byServers(servers, (count) => erlangB(count, load)),
       },
     ],
-    warmupMs,
-  });
-  const base = ((parameters.seed ?? 0) >>> 0) * SEEDS_OF_ALL + number * SEEDS_OF_A_SYSTEM;
-  const results: ScenarioResult[] = [];
-  for (let replication = 0; replication < REPLICATIONS; replication++) {
-    results.push(await simulate(scenario, { seed: base + replication, measureMemory: false }));
-  }
-  return results;
+  };
 }
 
-/** Where the true value of `figure` lies. */
-export function intervalOf(results: readonly ScenarioResult[], figure: Figure): Interval {
-  return ratioInterval(results.map(figure), 1 - FAMILY_ERROR / COMPARISONS);
+/** M/M/c: nobody is refused. */
+function waitingSystem(servers: number, load: number, arrivals: number): System {
+  return {
+    name: `M/M/${servers}, ${load} erlangs`,
+    servers,
+    places: UNBOUNDED,
+    warmup: WARMUP_WITHOUT_LOSS,
+    load,
+    arrivals,
+    work: EXPONENTIAL,
+    comparisons: [
+      {
+        name: 'waiting, Erlang C',
+        figure: shareWaiting,
+        ...byServers(servers, (count) => erlangC(count, load)),
+      },
+      {
+        name: 'mean wait, Erlang C',
+        figure: meanWaitMeasured,
+        ...byServers(servers, (count) => meanWait(count, load)),
+      },
+    ],
+  };
 }
 
-/** One line of the table that `QUEUEING_TABLE` prints. */
-export interface Row {
-  readonly system: string;
-  readonly figure: string;
-  readonly formula: number;
-  readonly interval: Interval;
+/** M/M/c/K: some wait, and some are refused. */
+function finiteSystem(servers: number, places: number, load: number, arrivals: number): System {
+  return {
+    name: `M/M/${servers}/${servers + places}, ${load} erlangs`,
+    servers,
+    places,
+    warmup: WARMUP_WITH_LOSS,
+    load,
+    arrivals,
+    work: EXPONENTIAL,
+    comparisons: [
+      {
+        name: 'refused',
+        figure: shareRefused,
+        ...byServersAndPlaces(servers, places, (count, room) =>
+          lossProbability({ servers: count, places: room, load }),
+        ),
+      },
+      {
+        name: 'mean wait of the accepted',
+        figure: meanWaitMeasured,
+        ...byServersAndPlaces(servers, places, (count, room) =>
+          meanWaitOfAccepted({ servers: count, places: room, load }),
+        ),
+      },
+    ],
+  };
 }
 
-/** Prints `rows` as a table in Markdown, where the environment asks for it. */
-export function printTable(rows: readonly Row[]): void {
-  if (process.env['QUEUEING_TABLE'] === undefined) return;
-  const lines = rows.map(({ system, figure, formula, interval: { estimate, low, high } }) =>
-    [system, figure, digits(formula), digits(estimate), `${digits(low)} to ${digits(high)}`].join(
-      ' | ',
-    ),
-  );
-  const head = 'system | figure | formula | measured | interval';
-  console.log([head, '--- | --- | ---: | ---: | ---:', ...lines].map(framed).join('\n'));
+/** M/G/1, told from the same with another variance. */
+function generalSystem(
+  load: number,
+  variation: { readonly squared: number; readonly unlike: number },
+  arrivals: number,
+): System {
+  const { squared, unlike } = variation;
+  const kind = squared === 0 ? 'M/D/1' : 'M/G/1';
+  return {
+    name: `${kind}, ${load} erlangs, squared variation ${squared}`,
+    servers: 1,
+    places: UNBOUNDED,
+    warmup: WARMUP_WITHOUT_LOSS,
+    load,
+    arrivals,
+    work: workOf(squared),
+    comparisons: [
+      {
+        name: 'mean wait, Pollaczek-Khinchine',
+        figure: meanWaitMeasured,
+        formula: pollaczekKhinchine(load, squared),
+        almost: { [`squared variation ${unlike}`]: pollaczekKhinchine(load, unlike) },
+      },
+    ],
+  };
 }
 
-function framed(line: string): string {
-  return `| ${line} |`;
-}
+/** Systems that refuse. */
+export const SYSTEMS_WITH_LOSS: readonly System[] = [
+  lossSystem(1, 0.5, 100),
+  lossSystem(2, 2, 120),
+  lossSystem(4, 4, 180),
+  finiteSystem(1, 1, 1, 100),
+  finiteSystem(3, 2, 4, 180),
+];
 
-function digits(value: number): string {
-  return value.toFixed(4);
-}
+/** Systems in which everybody is served. */
+export const SYSTEMS_WITHOUT_LOSS: readonly System[] = [
+  waitingSystem(1, 0.5, 120),
+  waitingSystem(2, 1.2, 140),
+  waitingSystem(3, 1.8, 180),
+  generalSystem(0.5, { squared: 0, unlike: 1 }, 120),
+  generalSystem(0.3, { squared: 4, unlike: 0 }, 240),
+];
+
+/** All of them; a system's position seeds its replications. */
+export const SYSTEMS: readonly System[] = [...SYSTEMS_WITH_LOSS, ...SYSTEMS_WITHOUT_LOSS];

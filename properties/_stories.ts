@@ -92,6 +92,29 @@ export const story: fc.Arbitrary<Story> = fc
     return { limits: chosen, steps: script, choices };
   });
 
+/** Stories that once broke a claim. */
+export const pastFailures: readonly Story[] = [
+  {
+    // The end of u1's conversation frees a slot, for u4, and room for u3's turn: both have to be used.
+    limits: {
+      maxConversations: 2,
+      maxConversationsPerUser: 1,
+      maxQueued: 1,
+      maxTurnsInFlight: 1,
+      idleTimeoutMs: IDLE_TIMEOUT_MS,
+      maxDurationMs: MAX_DURATION_MS,
+    },
+    steps: [
+      { atMs: 0, user: 'u1', do: 'start', conversation: 'c1' },
+      { atMs: 20, user: 'u1', do: 'send', conversation: 'c1', workMs: MAX_DURATION_MS },
+      { atMs: 90, user: 'u3', do: 'start', conversation: 'c3' },
+      { atMs: 91, user: 'u3', do: 'send', conversation: 'c3', workMs: 0 },
+      { atMs: 92, user: 'u4', do: 'start', conversation: 'c4' },
+    ],
+    choices: [],
+  },
+];
+
 /** Plays a story in virtual time, under the eyes of `observers`. */
 export async function play(
   { limits: chosen, steps, choices }: Story,

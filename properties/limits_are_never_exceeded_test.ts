@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FactKind, type Fact, type FactObserver } from '../src/mod.ts';
-import { parameters, play, story } from './_stories.ts';
+import { parameters, pastFailures, play, story } from './_stories.ts';
 
 /** Counts anew, from all that is held, after every fact: slow, and simple enough to be trusted. */
 class Recount implements FactObserver {
@@ -49,7 +49,7 @@ test('no sequence of starts, turns and stops, in any order of events, exceeds a 
       if (recount.mostOfOneUser === maxConversationsPerUser) reached.ofOneUser++;
       if (recount.mostTurns === maxTurnsInFlight) reached.turns++;
     }),
-    parameters,
+    { ...parameters, examples: pastFailures.map((one) => [one]) },
   );
   // Stories that never reach a limit would prove nothing.
   for (const count of Object.values(reached))

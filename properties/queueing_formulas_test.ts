@@ -88,14 +88,23 @@ describe('studentQuantile() gives the published table', () => {
   );
 });
 
-test('ratioInterval() of replications of one length is the interval of a mean', () => {
+test('ratioInterval() of replications of one length is the interval of their mean', () => {
   const means = [4, 5, 6, 5, 5];
   const { estimate, low, high } = ratioInterval(
     means.map((mean) => ({ total: 10 * mean, count: 10 })),
     0.95,
   );
-  // Mean 5, standard deviation sqrt(1/2), t of 4 degrees of freedom 2.776.
+  // Standard deviation sqrt(1/2), t of 4 degrees of freedom 2.776.
+  const arm = (2.776 * Math.sqrt(0.5)) / Math.sqrt(5) / 5;
   expect(estimate).toBeCloseTo(5, 12);
-  expect(high - estimate).toBeCloseTo((2.776 * Math.sqrt(0.5)) / Math.sqrt(5), 3);
-  expect(estimate - low).toBeCloseTo(high - estimate, 12);
+  expect(Math.log(high / estimate)).toBeCloseTo(arm, 4);
+  expect(Math.log(estimate / low)).toBeCloseTo(arm, 4);
+});
+
+test('ratioInterval() weighs replications by their length', () => {
+  const replications = [
+    { total: 1, count: 10 },
+    { total: 6, count: 20 },
+  ];
+  expect(ratioInterval(replications, 0.95).estimate).toBeCloseTo(7 / 30, 12);
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { FactKind, factName, NOBODY } from './facts/mod.ts';
+export { FactKind, factName, NOBODY, tokenOf } from './facts/mod.ts';
 export type { Fact, FactName, FactObserver, Limits, TargetStats } from './facts/mod.ts';
 export {
   pctOracle,
@@ -22,14 +22,19 @@ export {
 } from './scenarios/mod.ts';
 export {
   NO_HANDLE,
+  outsideSender,
   Priority,
   RealKernel,
   RxScheduler,
+  SenderFamily,
   task,
   VirtualKernel,
   xstateClock,
 } from './scheduler/mod.ts';
 export type { Handle, Kernel, RunOptions, RunOutcome, Task } from './scheduler/mod.ts';
 export type { PhaseInput, Scenario, ScenarioInput, UserType } from './scenarios/mod.ts';
+export { ReferenceTarget } from './targets/mod.ts';
+export type { CreatePort, Port, PortListener, StartRequest, TargetContext } from './targets/mod.ts';
+export { toMs, toTicks } from './time/mod.ts';
 export { simulate } from './simulation/mod.ts';
 export type { Mode, RunResult, ScenarioResult, SimulateOptions } from './simulation/mod.ts';

@@ -19,8 +19,11 @@ export interface Actor<M extends AnyStateMachine = AnyStateMachine> {
 export interface SpawnOptions<M extends AnyStateMachine> {
   readonly id: string;
   readonly input: InputFrom<M>;
-  /** Gets what the machine emits, in the order in which it does. May be called before `spawn` returns. */
-  readonly onEffect: (effect: EmittedFrom<M>) => void;
+  /**
+   * Gets what the machine emits, in the order in which it does, and the actor itself: what it emits at
+   * its birth comes before `spawn` returns.
+   */
+  readonly onEffect: (effect: EmittedFrom<M>, self: Actor<M>) => void;
 }
 
 /** What a host needs around it. */

@@ -36,9 +36,10 @@ export class XStateHost implements ActorHost {
       clock: xstateClock(this.#kernel, index),
       ...(onTransition && { inspect: transitionWatcher(id, this.#kernel, onTransition) }),
     });
+    const hosted = new HostedActor<M>(index, id, actor);
     const guarded = (effect: unknown) => {
       try {
-        (onEffect as (effect: unknown) => void)(effect);
+        (onEffect as (effect: unknown, self: Actor<M>) => void)(effect, hosted);
       } catch (error) {
         onError(error, id);
       }
@@ -46,7 +47,7 @@ export class XStateHost implements ActorHost {
     actor.on('*', guarded);
     actor.subscribe({ error: (error) => onError(error, id) });
     actor.start();
-    return new HostedActor<M>(index, id, actor);
+    return hosted;
   }
 
   post<M extends AnyStateMachine>(

@@ -1,9 +1,9 @@
-import { HEAD, LENGTH, NONE, PUSHED, Report } from './_reports.ts';
+import { LENGTH, NONE, PUSHED, TELLS_TURN_DONE, type Report } from './_reports.ts';
 
 /**
  * One conversation that is queued or active, in one integer:
  *
- *     id | user 2 bits | phase 3 | session 3 | reports 4
+ *     id | phase 3 bits | session 3 | reports 4 | user 2
  *
  * The phase is what the manager's book says, the session is the state of its session machine, and the
  * reports are what is under way from the one to the other. Without the id it is what an entry
@@ -21,30 +21,29 @@ export const Phase = {
 
 export const Session = { waiting: 0, idle: 1, held: 2, working: 3, expired: 4 } as const;
 
-export const USER_SHIFT = 10;
 export const ID_SHIFT = 12;
-const PHASE_SHIFT = 7;
-const SESSION_SHIFT = 4;
+const PHASE_SHIFT = 9;
+const SESSION_SHIFT = 6;
+const REPORTS_SHIFT = 2;
+export const USER_BITS = 3;
 /** All but the id. */
 export const BODY = (1 << ID_SHIFT) - 1;
-/** All but the id and the user. */
-export const CELL = (1 << USER_SHIFT) - 1;
+/** Of what is left without id and user: the largest. */
+export const MAX_CELL = BODY >> REPORTS_SHIFT;
 
 const PHASE_BITS = 7 << PHASE_SHIFT;
 const SESSION_BITS = 7 << SESSION_SHIFT;
-const REPORT_BITS = 15;
+const REPORT_BITS = 15 << REPORTS_SHIFT;
 
 export function newEntry(id: number, user: number, phase: number, session: number): number {
-  return (
-    (id << ID_SHIFT) | (user << USER_SHIFT) | (phase << PHASE_SHIFT) | (session << SESSION_SHIFT)
-  );
+  return (id << ID_SHIFT) | (phase << PHASE_SHIFT) | (session << SESSION_SHIFT) | user;
 }
 
 export function idOf(entry: number): number {
   return entry >> ID_SHIFT;
 }
 export function userOf(entry: number): number {
-  return (entry >> USER_SHIFT) & 3;
+  return entry & USER_BITS;
 }
 export function phaseOf(entry: number): number {
   return (entry >> PHASE_SHIFT) & 7;
@@ -54,7 +53,7 @@ export function sessionOf(entry: number): number {
 }
 /** The sequence of its reports under way. */
 export function reportsIn(entry: number): number {
-  return entry & REPORT_BITS;
+  return (entry & REPORT_BITS) >> REPORTS_SHIFT;
 }
 
 export function withPhase(entry: number, phase: number): number {
@@ -64,7 +63,16 @@ export function withSession(entry: number, session: number): number {
   return (entry & ~SESSION_BITS) | (session << SESSION_SHIFT);
 }
 export function withReports(entry: number, reports: number): number {
-  return (entry & ~REPORT_BITS) | reports;
+  return (entry & ~REPORT_BITS) | (reports << REPORTS_SHIFT);
+}
+
+/** An entry without id and user: its situation. */
+export function cellOf(entry: number): number {
+  return (entry & BODY) >> REPORTS_SHIFT;
+}
+/** An entry of user 0 in that situation. */
+export function entryOf(cell: number): number {
+  return cell << REPORTS_SHIFT;
 }
 
 /** The session tells something. */
@@ -88,37 +96,19 @@ export const TURNS = Int8Array.of(0, 0, 0, 1, 2, 1, 2);
  * that every step of a session and every report decreases.
  */
 export function rankOf(entry: number): number {
-  const phase = phaseOf(entry);
-  const reports = reportsIn(entry);
-  const session = sessionOf(entry);
-  const doneTurn = isWorking(phase) && tellsTurnDone(reports);
-  const turns = 4 * TURNS[phase]! - (isWorking(phase) ? (doneTurn ? 3 : 1) : 0);
-  const waiting = phase === Phase.queued ? 10 : 0;
-  return waiting + turns + LENGTH[reports]! + (session === Session.expired ? 0 : 4);
+  return RANKS[cellOf(entry)]!;
 }
 
-/** Whether that a turn is done is under way. */
-export function tellsTurnDone(reports: number): boolean {
-  return TELLS_DONE[reports] === 1;
-}
-/** Whether the end of an active conversation is under way. */
-export function tellsEnd(reports: number): boolean {
-  return TELLS_END[reports] === 1;
-}
-
-const REPORT_KINDS = PUSHED.length / 4;
-const TELLS_DONE = tells(Report.turnDone);
-const TELLS_END = tells(Report.idleTimeout).map((yes, reports) =>
-  yes === 1 || tells(Report.maxDuration)[reports] === 1 ? 1 : 0,
+const RANKS = Int8Array.from({ length: MAX_CELL + 1 }, (_, cell) =>
+  computeRank(entryOf(cell)),
 );
 
-function tells(report: Report): Uint8Array {
-  return Uint8Array.from({ length: REPORT_KINDS }, (_, reports) => {
-    for (let rest = reports; HEAD[rest] !== NONE; rest = restOf(rest))
-      if (HEAD[rest] === report) return 1;
-    return 0;
-  });
-}
-function restOf(reports: number): number {
-  return REST_TABLE[reports]!;
+function computeRank(entry: number): number {
+  const phase = phaseOf(entry);
+  const reports = reportsIn(entry);
+  const begun = isWorking(phase) ? (TELLS_TURN_DONE[reports] === 1 ? 3 : 1) : 0;
+  const turns = 4 * (TURNS[phase] ?? 0) - begun;
+  const waiting = phase === Phase.queued ? 10 : 0;
+  const timers = sessionOf(entry) === Session.expired ? 0 : 4;
+  return waiting + turns + (LENGTH[reports] ?? 0) + timers;
 }

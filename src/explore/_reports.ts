@@ -34,6 +34,15 @@ export const PUSHED = Int8Array.from(SEQUENCES.flatMap((sequence) => appended(se
 /** How many reports a sequence holds. */
 export const LENGTH = Int8Array.from(SEQUENCES, (sequence) => sequence.length);
 
+/** 1 for sequences that tell that a turn is done. */
+export const TELLS_TURN_DONE = Uint8Array.from(SEQUENCES, (sequence) =>
+  Number(sequence.includes(T)),
+);
+/** 1 for sequences that end an active conversation when they arrive. */
+export const TELLS_END = Uint8Array.from(SEQUENCES, (sequence) =>
+  Number(sequence.includes(I) || sequence.includes(D)),
+);
+
 /** The reports of a sequence, the oldest first. */
 export function reportsOf(sequence: number): readonly Report[] {
   return SEQUENCES[sequence]!;

@@ -25,7 +25,8 @@ export type ScopeLimits = Required<Pick<Limits, 'maxConversations'>> &
 export const MAX_USERS = 4;
 /** The most conversations, active and queued, that a state has room for. */
 export const MAX_LIVE = 5;
-const MAX_PENDING_TURNS = 2;
+/** The most turns of one conversation that a state has room for. */
+export const MAX_PENDING_TURNS = 2;
 
 /**
  * Checks that a scope is one that can be explored.
@@ -60,7 +61,10 @@ export function scopeName({ users, limits }: Scope): string {
 /** The limits of a scope, in the order global, per user, queued, turns in flight; `-` where there is none. */
 export function limitsName(limits: ScopeLimits): string {
   const { maxConversations, maxConversationsPerUser, maxQueued = 0, maxTurnsInFlight } = limits;
-  return [maxConversations, maxConversationsPerUser ?? '-', maxQueued, maxTurnsInFlight ?? '-'].join(
-    '/',
-  );
+  return [
+    maxConversations,
+    maxConversationsPerUser ?? '-',
+    maxQueued,
+    maxTurnsInFlight ?? '-',
+  ].join('/');
 }

@@ -13,7 +13,7 @@ import { replayed, script, type ListedArrival, type ScriptStep } from './listed.
 import { ramp, rate, type RampOptions, type RateOptions } from './open.ts';
 
 /** Shares of user types for one phase, by name, above 0. */
-interface Mixed {
+export interface Mixed {
   /** @default the population's shares */
   readonly mix?: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,5 @@
 import type { Fact, FactObserver, Limits } from '../facts/mod.ts';
+import { IdMonitor } from './id_monitor.ts';
 import { LedgerMonitor, SilenceMonitor } from './ledger_monitor.ts';
 import {
   GlobalLimitMonitor,
@@ -18,7 +19,13 @@ import {
   QueueTimeoutMonitor,
   TimerMonitor,
 } from './timeout_monitors.ts';
-import { FairnessMonitor, IdleSlotMonitor, LivenessMonitor } from './waiting_monitors.ts';
+import {
+  FairnessMonitor,
+  GhostMonitor,
+  IdleSlotMonitor,
+  IdleTurnMonitor,
+  LivenessMonitor,
+} from './waiting_monitors.ts';
 import { toTicks } from '../time/mod.ts';
 
 /** Settings of `MonitorSet`. */
@@ -38,6 +45,7 @@ export const CLAIMS = [
   'ledger',
   'truthful-refusals',
   'fairness',
+  'ghosts',
   'idle-timeout',
   'max-duration',
   'queue-timeout',
@@ -47,6 +55,8 @@ export const CLAIMS = [
   'liveness',
   'quiescence',
   'no-idle-slot',
+  'no-idle-turn',
+  'ids',
   'refill',
 ] as const;
 
@@ -82,14 +92,19 @@ export class MonitorSet implements FactObserver {
     this.#monitors = [
       ...this.#limitMonitors.values(),
       new LedgerMonitor(context),
+      new IdMonitor(context),
       new RefusalMonitor(context, limits),
       new FairnessMonitor(context),
+      new GhostMonitor(context),
       ...timeoutMonitors(context, limits),
       new ReplyMonitor(context),
       new SilenceMonitor(context),
       new LivenessMonitor(context),
       new QuiescenceMonitor(context),
       ...slots,
+      ...(limits.maxTurnsInFlight === undefined
+        ? []
+        : [new IdleTurnMonitor(context, limits.maxTurnsInFlight)]),
     ];
   }
 

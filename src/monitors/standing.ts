@@ -54,6 +54,7 @@ export class Standing implements FactObserver {
   #before: Stand = 'unheard';
   #subject: Seat | undefined;
   #position = -1;
+  #answered: PendingTurn | undefined;
 
   /** @default exact true */
   constructor(limits: Limits = {}, exact = true) {
@@ -102,6 +103,11 @@ export class Standing implements FactObserver {
   /** Which of its conversation's pending turns the last fact answered: 0 for the oldest, -1 for none. */
   get answeredPosition(): number {
     return this.#position;
+  }
+
+  /** The turn that the last reply or failure was about; undefined if it was about none. */
+  get answered(): PendingTurn | undefined {
+    return this.#answered;
   }
 
   /** Active and queued conversations of `user`. */
@@ -221,9 +227,11 @@ export class Standing implements FactObserver {
 
   #answer(seat: Seat | undefined, fact: Fact): void {
     this.#position = seat?.pending.findIndex(({ turn }) => turn === fact.turn) ?? -1;
+    this.#answered = undefined;
     if (seat === undefined || this.#position < 0) return;
-    seat.pending.splice(this.#position, 1);
-    if (seat.pending.length === 0) seat.idleSince = fact.time;
+    [this.#answered] = seat.pending.splice(this.#position, 1);
+    // A turn that its conversation's idle timeout cut did not begin a new idle time.
+    if (seat.pending.length === 0 && fact.reason !== 'idle-timeout') seat.idleSince = fact.time;
   }
 
   #leave(seat: Seat): void {

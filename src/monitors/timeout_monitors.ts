@@ -63,21 +63,23 @@ export class IdleTimeoutMonitor extends TimeoutMonitor {
   observe(fact: Fact): void {
     const { subject: seat, before, exact } = this.context.standing;
     if (seat === undefined || before !== 'active') return;
-    if (fact.kind === FactKind.ended && fact.reason === 'idle-timeout') this.#onTimeout(fact, seat);
-    else if (showsLife(fact, exact)) this.#onLife(fact, seat);
+    if (fact.kind === FactKind.turn_failed && fact.reason === 'idle-timeout') {
+      this.#onCutTurn(fact, seat);
+    } else if (fact.kind === FactKind.ended && fact.reason === 'idle-timeout') {
+      this.checkNotEarly(fact, seat, seat.idleSince);
+      this.checkNotLate(fact, seat, seat.idleSince);
+    } else if (showsLife(fact, exact)) this.#onLife(fact, seat);
   }
 
-  #onTimeout(fact: Fact, seat: Seat): void {
-    const busy = seat.pending.find(({ sentAt }) => sentAt < fact.time - this.grace);
+  /** A message of the very instant of the timeout may have come after it. */
+  #onCutTurn(fact: Fact, seat: Seat): void {
+    const { answered } = this.context.standing;
     this.check(
-      busy === undefined,
+      answered === undefined || answered.sentAt >= fact.time - this.grace,
       fact,
       () =>
-        `${this.nameOf(seat)} was closed as idle while its turn ${busy!.turn} was being worked on`,
+        `${this.nameOf(seat)} was closed as idle while its turn ${fact.turn}, sent at ${answered!.sentAt / 1000} ms, was being worked on`,
     );
-    // A message of this very instant may have come after the timeout.
-    this.checkNotEarly(fact, seat, seat.idleSince);
-    this.checkNotLate(fact, seat, seat.idleSince);
   }
 
   /** A message that is sent ends the idle time, so what counts is when it was sent. */
@@ -126,6 +128,14 @@ export class QueueTimeoutMonitor extends TimeoutMonitor {
     const seat = standing.subject;
     if (seat !== undefined && fact.kind === FactKind.refused && fact.reason === 'queue-timeout') {
       this.checkNotEarly(fact, seat, seat.queuedAt >= 0 ? seat.queuedAt : seat.requestedAt);
+    }
+    if (seat !== undefined && fact.kind === FactKind.ended && fact.reason === 'queue-timeout') {
+      this.check(
+        false,
+        fact,
+        () =>
+          `${this.nameOf(seat)} was ended by a queue timeout at ${fact.time / 1000} ms; it had a slot since ${seat.admittedAt / 1000} ms`,
+      );
     }
     if (seat !== undefined && seat.queuedAt >= 0 && standing.before === 'queued') {
       this.checkNotLate(fact, seat, seat.queuedAt);

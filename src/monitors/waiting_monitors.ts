@@ -65,6 +65,75 @@ export class IdleSlotMonitor extends Monitor {
   }
 }
 
+/**
+ * No turn waits while there is room for it. Only the first turn of a conversation can begin: the others
+ * wait for it.
+ */
+export class IdleTurnMonitor extends Monitor {
+  readonly #limit: number;
+  /** Conversations whose first pending turn was not begun. */
+  readonly #waiting = new Set<number>();
+  /** Conversations with a turn in flight. */
+  readonly #working = new Set<number>();
+  #lastTime = 0;
+  /** Since when a turn has waited beside room for it; -1 if none does. */
+  #since = -1;
+
+  constructor(context: MonitorContext, limit: number) {
+    super(context, {
+      id: 'no-idle-turn',
+      claim: `No turn waits while fewer than ${limit} are in flight`,
+      situation: 'no turn waited',
+    });
+    this.#limit = limit;
+  }
+
+  observe(fact: Fact): void {
+    if (fact.time > this.#lastTime) this.#judge(fact);
+    this.#lastTime = fact.time;
+    const { conversation } = fact;
+    switch (fact.kind) {
+      case FactKind.turn_sent:
+        if (!this.#working.has(conversation) && !this.#waiting.has(conversation)) {
+          this.#waiting.add(conversation);
+          if (this.#working.size >= this.#limit) this.arise();
+        }
+        break;
+      case FactKind.chunk_received:
+        this.#waiting.delete(conversation);
+        this.#working.add(conversation);
+        break;
+      case FactKind.turn_answered:
+      case FactKind.turn_failed:
+        this.#working.delete(conversation);
+        if (this.context.standing.seat(conversation)?.pending.length) {
+          this.#waiting.add(conversation);
+        } else this.#waiting.delete(conversation);
+        break;
+      case FactKind.ended:
+        this.#working.delete(conversation);
+        this.#waiting.delete(conversation);
+        break;
+    }
+  }
+
+  #judge(fact: Fact): void {
+    const [first] = this.#waiting;
+    if (first === undefined || this.#working.size >= this.#limit) {
+      this.#since = -1;
+      return;
+    }
+    if (this.#since < 0) this.#since = this.#lastTime;
+    const since = this.#since;
+    this.check(
+      fact.time - since <= this.context.grace,
+      fact,
+      () =>
+        `A turn of ${this.context.names.nameOfConversation(first)} waited from ${since / 1000} ms on while ${this.#working.size} of ${this.#limit} were in flight`,
+    );
+  }
+}
+
 /** Slots are given in the order in which starts were queued. */
 export class FairnessMonitor extends Monitor {
   /** Those who wait, in order, with how often each was passed by. */
@@ -116,6 +185,34 @@ export class FairnessMonitor extends Monitor {
         .join(', ');
       return `${names.nameOfConversation(fact.conversation)} was admitted before ${passed}, who waited longer`;
     });
+  }
+}
+
+/**
+ * Nobody who left is admitted. What was on its way in the instant in which the user left is right; over
+ * a wire that may be any answer, so only a target that tells its decisions at once is judged.
+ */
+export class GhostMonitor extends Monitor {
+  constructor(context: MonitorContext) {
+    super(context, {
+      id: 'ghosts',
+      claim: 'Nobody who left, or stopped while its start was pending, is admitted',
+      situation: 'nobody left before an answer',
+    });
+  }
+
+  observe(fact: Fact): void {
+    const { standing, names } = this.context;
+    const { subject: seat, before } = standing;
+    if (seat === undefined || before === 'active') return;
+    if (fact.kind === FactKind.stop_requested) this.arise();
+    if (fact.kind !== FactKind.admitted || !standing.exact || seat.stopRequestedAt < 0) return;
+    this.check(
+      seat.stopRequestedAt >= fact.time - this.context.grace,
+      fact,
+      () =>
+        `${names.nameOfConversation(seat.conversation)} was admitted although its user had left at ${seat.stopRequestedAt / 1000} ms`,
+    );
   }
 }
 

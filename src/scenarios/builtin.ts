@@ -103,6 +103,49 @@ const stress = defineScenario({
   },
 });
 
+const adversarial = defineScenario({
+  name: 'adversarial',
+  description: 'Few people, small limits, and every way to misbehave',
+  limits: {
+    maxConversations: 4,
+    maxConversationsPerUser: 2,
+    maxQueued: 3,
+    maxTurnsInFlight: 2,
+    queueTimeout: '150ms',
+    idleTimeout: '200ms',
+    maxDuration: '900ms',
+  },
+  users: {
+    // Says everything at once, and stops twice.
+    doubleTexter: {
+      turns: 4,
+      work: { uniform: { min: 20, max: 160 } },
+      doubleText: '70%',
+      doubleStop: '50%',
+    },
+    // Leaves while it is queued, or while it is answered.
+    impatient: { turns: 2, work: '60ms', patience: '100ms' },
+    // Writes at the very instant of the idle deadline.
+    latecomer: { turns: 3, think: '200ms', work: '10ms' },
+    // Forgets to stop.
+    forgetful: { turns: 1, work: '30ms', linger: '5s' },
+    // Talks until it is cut.
+    talker: { turns: 40, think: { exponential: '20ms' }, work: '6s' },
+    // Stops before it is answered, asks twice for the same, and comes back under the id that was refused.
+    hasty: {
+      turns: 1,
+      work: '40ms',
+      stopEarly: '40%',
+      doubleStart: '40%',
+      retry: { times: 3, backoff: '30ms', sameId: true },
+    },
+  },
+  load: [
+    { rate: { perSecond: 40, for: '5s', arrivals: 'poisson', people: 5 } },
+    { burst: { size: 12, times: 3, pause: '300ms' } },
+  ],
+});
+
 /** The built-in scenarios, in the order in which they run. */
 export const BUILTIN_SCENARIOS: readonly Scenario[] = [
   concurrentUsers,
@@ -113,6 +156,9 @@ export const BUILTIN_SCENARIOS: readonly Scenario[] = [
   perUserLimit,
   stress,
 ];
+
+/** Those that run only when they are asked for by name. */
+export const FURTHER_SCENARIOS: readonly Scenario[] = [adversarial];
 
 /** Those that `--quick` runs. */
 export const QUICK_SCENARIOS: readonly Scenario[] = [globalLimit, perUserLimit];

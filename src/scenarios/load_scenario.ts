@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import { firstMistake, type Mistake } from './_issues.ts';
 import { readArrivals } from './arrivals_file.ts';
-import { BUILTIN_SCENARIOS } from './builtin.ts';
+import { BUILTIN_SCENARIOS, FURTHER_SCENARIOS } from './builtin.ts';
 import { ConfigurationError } from './configuration_error.ts';
 import { defineScenario } from './define_scenario.ts';
 import { importScenarioModule } from './_scenario_module.ts';
@@ -21,12 +21,13 @@ const MODULE_FILES = ['.ts', '.mts', '.js', '.mjs'];
  * @throws {ScenarioCodeError} if its code cannot be loaded, or throws.
  */
 export async function loadScenario(nameOrPath: string): Promise<Scenario> {
-  const builtin = BUILTIN_SCENARIOS.find(({ name }) => name === nameOrPath);
+  const named = [...BUILTIN_SCENARIOS, ...FURTHER_SCENARIOS];
+  const builtin = named.find(({ name }) => name === nameOrPath);
   if (builtin !== undefined) return builtin;
   const extension = extname(nameOrPath).toLowerCase();
   if (DATA_FILES.includes(extension)) return readScenario(nameOrPath);
   if (MODULE_FILES.includes(extension)) return await importScenario(nameOrPath);
-  const names = BUILTIN_SCENARIOS.map(({ name }) => name).join(', ');
+  const names = named.map(({ name }) => name).join(', ');
   throw new ConfigurationError(
     `Cannot find scenario "${nameOrPath}": the built-in ones are ${names}; a path ends in ${[...DATA_FILES, ...MODULE_FILES].join(', ')}`,
   );

@@ -1,5 +1,5 @@
 /** Scenarios as data: their format, the built-in ones, and where they are read from. */
-export { BUILTIN_SCENARIOS, QUICK_SCENARIOS } from './builtin.ts';
+export { BUILTIN_SCENARIOS, FURTHER_SCENARIOS, QUICK_SCENARIOS } from './builtin.ts';
 export { ConfigurationError } from './configuration_error.ts';
 export { defineScenario } from './define_scenario.ts';
 export { loadScenario } from './load_scenario.ts';

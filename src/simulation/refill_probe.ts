@@ -41,25 +41,23 @@ export async function probeRefill(settings: ProbeSettings): Promise<void> {
   await fillAndEmpty(settings, old);
 }
 
-/** Starts a conversation for each of `users` and, when all are settled, stops what was not refused. */
+/** Starts a conversation for each of `users` and, when all are answered, ends what was not refused. */
 async function fillAndEmpty(settings: ProbeSettings, users: readonly number[]): Promise<void> {
   const { kernel, port, directory, grace, advance } = settings;
-  let unsettled = users.length;
-  if (unsettled === 0) return;
-  const settle = () => {
-    if (--unsettled === 0) kernel.stop();
-  };
   const now = kernel.now();
-  const parties = users.map((user) => new ProbeParty(directory.conversation(), user, settle));
+  const parties = users.map((user) => new ProbeParty(directory.conversation(), user));
+  /** Runs until every party has come so far. */
+  const waitFor = async (hasCome: (party: ProbeParty) => boolean) => {
+    const check = () => {
+      if (parties.every(hasCome)) kernel.stop();
+    };
+    for (const party of parties) party.onNews = check;
+    if (!parties.every(hasCome)) await advance(kernel.now() + grace);
+  };
   for (const party of parties) port.start(party.conversation, party, { due: now, planned: now });
-  await advance(now + grace);
-  const held = parties.filter((party) => !party.over);
-  unsettled = held.length;
-  for (const party of held) {
-    party.settled = false;
-    port.stop(party.conversation, 'finished');
-  }
-  if (unsettled > 0) await advance(kernel.now() + grace);
+  await waitFor(({ answered }) => answered);
+  for (const party of parties) if (!party.over) port.stop(party.conversation, 'finished');
+  await waitFor(({ over }) => over);
 }
 
 class ProbeParty implements Party {
@@ -67,21 +65,18 @@ class ProbeParty implements Party {
   readonly user: number;
   readonly userType = NOBODY;
   readonly probe = true;
+  answered = false;
   over = false;
-  settled = false;
-  readonly #onSettled: () => void;
+  onNews = () => {};
 
-  constructor(conversation: number, user: number, onSettled: () => void) {
+  constructor(conversation: number, user: number) {
     this.conversation = conversation;
     this.user = user;
-    this.#onSettled = onSettled;
   }
 
-  /** It has settled when it is queued, admitted, refused or over, whichever comes first. */
   hear(event: ConversationEvent): void {
+    this.answered = true;
     if (event.type === 'REFUSED' || event.type === 'ENDED') this.over = true;
-    if (this.settled) return;
-    this.settled = true;
-    this.#onSettled();
+    this.onNews();
   }
 }

@@ -5,6 +5,7 @@ import {
   type ScriptedUserEvent,
 } from '../../machines/scripted_user.ts';
 import type { Actor } from '../actors/mod.ts';
+import { NOBODY } from '../facts/mod.ts';
 import type { Arrival, ScriptedAct } from '../load/mod.ts';
 import { outsideSender, SenderFamily } from '../scheduler/mod.ts';
 import type { ConversationHolder } from './conversation_holder.ts';
@@ -46,8 +47,12 @@ export class ScriptedUserHolder {
     else if (effect.type === 'open') this.#open(effect.conversation, effect.step);
     else {
       const holder = this.#conversations.get(effect.conversation);
-      // A script may speak of a conversation that it never started: there is nobody to speak to.
+      // A script may speak of a conversation that it never started: there is nobody to answer.
       if (holder !== undefined) this.#act(effect, holder);
+      else if (effect.type === 'say') {
+        const { step, turn } = effect;
+        this.#expectations.expect(this.#acts[step]!, { conversation: NOBODY, turn });
+      }
     }
   }
 

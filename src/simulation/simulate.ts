@@ -58,6 +58,11 @@ export async function simulate(
   await loadHistograms();
   if (measureMemory) await warmUp(scenario, { seed, createPort });
   const memory = measureMemory ? new MemoryMeter() : undefined;
+  const meter = mode === 'real' ? new ProcessMeter() : undefined;
+  memory?.begin();
+  await meter?.begin();
+  const begin = systemClock.now();
+  // Its clock runs from here on, so that nothing of the above counts as time of the run.
   const run = new Run(scenario, {
     mode,
     seed,
@@ -68,12 +73,8 @@ export async function simulate(
     ...(signal && { signal }),
     ...(memory && { onSlice: () => memory.sample() }),
   });
-  const meter = mode === 'real' ? new ProcessMeter() : undefined;
   const release = watchUnhandledErrors((error) => run.fail(error));
   try {
-    memory?.begin();
-    await meter?.begin();
-    const begin = systemClock.now();
     const whole = await run.play();
     const wallMs = toMs(systemClock.now() - begin);
     const process = await meter?.end();

@@ -30,7 +30,7 @@ export class UserHolder {
         behaviour: behaviourOf(type, arrival),
         draws: new TypedUserDraws(type, random, number),
       },
-      onEffect: (effect) => this.#onEffect(effect),
+      onEffect: (effect, self) => this.#onEffect(effect, self),
     });
     if (arrival.until === undefined) return;
     const sender = outsideSender(SenderFamily.script, number);
@@ -38,8 +38,9 @@ export class UserHolder {
     this.#lastCall = kernel.schedule(arrival.until, { run });
   }
 
-  #onEffect(effect: UserEffect): void {
+  #onEffect(effect: UserEffect, self: Actor<typeof userMachine>): void {
     const { kernel, leave } = this.#visit;
+    const sender = self.index;
     switch (effect.type) {
       case 'open':
         this.#open(effect);
@@ -51,14 +52,14 @@ export class UserHolder {
         const { turn, workMs } = effect;
         const planned = this.#current!.heardAt + toTicks(effect.afterMs);
         const intent = { due: planned, planned };
-        this.#current!.wish({ type: 'SEND', turn, workMs }, this.#actor.index, intent);
+        this.#current!.wish({ type: 'SEND', turn, workMs }, sender, intent);
         break;
       }
       case 'stop':
-        this.#current!.wish({ type: 'STOP', reason: effect.reason }, this.#actor.index);
+        this.#current!.wish({ type: 'STOP', reason: effect.reason }, sender);
         break;
       case 'leave':
-        this.#current!.wish({ type: 'LEAVE' }, this.#actor.index);
+        this.#current!.wish({ type: 'LEAVE' }, sender);
         break;
       case 'gone':
         kernel.cancel(this.#lastCall);

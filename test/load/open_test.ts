@@ -119,6 +119,30 @@ describe('Poisson arrivals', () => {
   });
 });
 
+describe('people', () => {
+  const options = { perSecond: 100, forMs: 10_000, arrivals: 'poisson', part: 'rush' } as const;
+
+  test('come again and again, each about equally often', async () => {
+    const { arrivals } = await watch(rate({ ...options, people: 4, type: 'quick' }));
+    const users = arrivals.map(({ user }) => user);
+    const names = [1, 2, 3, 4].map((number) => `person ${number}`);
+    expect(new Set(users)).toEqual(new Set(names));
+    const share = arrivals.length / 4;
+    for (const name of names) {
+      const count = users.filter((user) => user === name).length;
+      expect(Math.abs(count - share)).toBeLessThan(4 * Math.sqrt(share * 0.75));
+    }
+    expect(arrivals[0]?.type).toBe('quick');
+  });
+
+  test('do not change when somebody comes', async () => {
+    const anybody = await watch(rate(options));
+    const somebody = await watch(rate({ ...options, people: 4 }));
+    expect(somebody.dueMs).toEqual(anybody.dueMs);
+    expect(anybody.arrivals[0]).toEqual({});
+  });
+});
+
 describe('laziness', () => {
   test.each(ARRIVALS)('a day of %s arrivals keeps one entry pending', async (arrivals) => {
     const load = rate({ perSecond: 28.4, forMs: DAY_MS, arrivals });

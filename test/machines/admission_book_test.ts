@@ -20,7 +20,7 @@ describe('a new book', () => {
   test('without limits has room for everybody but no queue', () => {
     const book = new AdmissionBook({});
     for (let conversation = 0; conversation < 100; conversation++) {
-      book.admit(conversation, 0);
+      book.admit({ conversation, user: 0 });
       book.appendTurn(conversation, TURN);
       book.beginTurn(conversation);
     }
@@ -46,19 +46,19 @@ test('each limit is reached with the last that it allows', () => {
     maxQueued: 1,
     maxTurnsInFlight: 1,
   });
-  book.admit(0, 7);
+  book.admit({ conversation: 0, user: 7 });
   expect([book.hasFreeSlot, book.isQueueFull, book.hasUserReachedLimit(7)]).toEqual([
     true,
     false,
     false,
   ]);
-  book.admit(1, 7);
+  book.admit({ conversation: 1, user: 7 });
   expect([book.hasFreeSlot, book.isQueueFull, book.hasUserReachedLimit(7)]).toEqual([
     false,
     false,
     false,
   ]);
-  book.enqueue(2, 7);
+  book.enqueue({ conversation: 2, user: 7 });
   expect([book.hasFreeSlot, book.isQueueFull, book.hasUserReachedLimit(7)]).toEqual([
     false,
     true,
@@ -73,7 +73,7 @@ test('each limit is reached with the last that it allows', () => {
 describe('release', () => {
   test('gives back the slot and the turn of who works', () => {
     const book = new AdmissionBook({ maxTurnsInFlight: 1 });
-    book.admit(0, 7);
+    book.admit({ conversation: 0, user: 7 });
     book.appendTurn(0, TURN);
     book.beginTurn(0);
     book.release(0);
@@ -83,9 +83,9 @@ describe('release', () => {
 
   test('gives back the place of who waits, and nothing else', () => {
     const book = new AdmissionBook({ maxQueued: 2 });
-    book.admit(0, 7);
-    book.enqueue(1, 7);
-    book.enqueue(2, 8);
+    book.admit({ conversation: 0, user: 7 });
+    book.enqueue({ conversation: 1, user: 7 });
+    book.enqueue({ conversation: 2, user: 8 });
     book.release(1);
     expect(counts(book)).toEqual({ active: 1, queued: 1, users: 2, turnsInFlight: 0 });
     expect(book.firstInQueue).toBe(2);
@@ -94,7 +94,7 @@ describe('release', () => {
   test('takes a waiting turn out of the line', () => {
     const book = new AdmissionBook({ maxTurnsInFlight: 1 });
     for (const conversation of [0, 1, 2]) {
-      book.admit(conversation, 7);
+      book.admit({ conversation, user: 7 });
       book.appendTurn(conversation, TURN);
     }
     book.beginTurn(0);
@@ -107,10 +107,26 @@ describe('release', () => {
   });
 });
 
+describe('an id', () => {
+  test("is the conversation's own number, unless it is another's", () => {
+    const book = new AdmissionBook({});
+    book.admit({ conversation: 3, user: 7 });
+    book.enqueue({ conversation: 5, user: 7, id: 1 });
+    expect([1, 2, 3, 4, 5].filter((id) => book.isIdInUse(id))).toEqual([1, 3]);
+  });
+
+  test('is free again after a release', () => {
+    const book = new AdmissionBook({});
+    book.admit({ conversation: 3, user: 7, id: 1 });
+    book.release(3);
+    expect(book.isIdInUse(1)).toBe(false);
+  });
+});
+
 test('turns of one conversation are finished in order, and the next goes behind those of others', () => {
   const book = new AdmissionBook({ maxTurnsInFlight: 1 });
-  book.admit(0, 7);
-  book.admit(1, 7);
+  book.admit({ conversation: 0, user: 7 });
+  book.admit({ conversation: 1, user: 7 });
   book.appendTurn(0, TURN);
   book.beginTurn(0);
   book.appendTurn(0, { turn: 2, workMs: 5 });
@@ -131,10 +147,10 @@ test('its counts are those of a plain list, whatever happens', () => {
       for (const [conversation, { kind, user, pick }] of operations.entries()) {
         const waiter = list.find(({ active }) => !active);
         if (kind === 0) {
-          book.admit(conversation, user);
+          book.admit({ conversation, user });
           list.push({ conversation, user, active: true });
         } else if (kind === 1) {
-          book.enqueue(conversation, user);
+          book.enqueue({ conversation, user });
           list.push({ conversation, user, active: false });
         } else if (kind === 2 && waiter !== undefined) {
           book.admitFirst();

@@ -9,7 +9,7 @@ import type { Limits } from '../../src/facts/mod.ts';
 import { react } from './react.ts';
 
 /** User 0 unless said. */
-const start = (conversation: number, user = 0): ManagerEvent => ({
+const start = (conversation: number, user = 0): Extract<ManagerEvent, { type: 'START' }> => ({
   type: 'START',
   conversation,
   user,
@@ -137,16 +137,25 @@ describe('START', () => {
     expect(tell(stop(1), start(3))).toEqual([refused(1, 'abandoned'), queued(3)]);
   });
 
-  test('of an id in use is refused first of all, and takes no second slot', () => {
+  test('under an id in use is refused first of all, and takes no second slot', () => {
     const limits = { maxConversations: 2, maxConversationsPerUser: 1, maxQueued: 1 };
     const { send: tell, counts } = manager(limits, start(0), start(1, 1), start(2, 2));
-    expect(tell(start(0), start(2, 2), start(0, 5))).toEqual([
-      refused(0, 'id-in-use'),
-      refused(2, 'id-in-use'),
-      refused(0, 'id-in-use'),
+    const again = (conversation: number, id: number) => ({ ...start(conversation, id), id });
+    expect(tell(again(3, 0), again(4, 2), { ...start(5, 9), id: 0 })).toEqual([
+      refused(3, 'id-in-use'),
+      refused(4, 'id-in-use'),
+      refused(5, 'id-in-use'),
     ]);
     expect(counts()).toEqual([2, 1, 0, 3]);
     expect(tell(stop(0))).toEqual([ended(0, 'stopped'), admitted(2)]);
+  });
+
+  test('under an id that was in use is a start like others', () => {
+    const { send: tell } = manager({ maxConversations: 2 }, start(0), stop(0));
+    expect(tell({ ...start(1), id: 0 }, { ...start(2), id: 0 })).toEqual([
+      admitted(1),
+      refused(2, 'id-in-use'),
+    ]);
   });
 });
 
@@ -174,6 +183,14 @@ describe('who waits is admitted at once, in order,', () => {
     const { send: tell, counts } = manager(limits, ...full, send(0));
     expect(tell(timeout(0, 'duration'))).toEqual([ended(0, 'max-duration', 1), admitted(1)]);
     expect(counts()).toEqual([1, 2, 0, 3]);
+  });
+
+  test('when an end frees a slot and a turn: both are given on', () => {
+    const both = { maxConversations: 3, maxQueued: 1, maxTurnsInFlight: 2 };
+    const starts = [start(0), start(1), start(2), start(3, 1)];
+    const { send: tell, counts } = manager(both, ...starts, send(0), send(1), send(2));
+    expect(tell(stop(0))).toEqual([ended(0, 'stopped', 1), admitted(3), begun(2)]);
+    expect(counts()).toEqual([3, 0, 2, 2]);
   });
 
   test('also behind one who waits no longer', () => {

@@ -20,7 +20,12 @@ const refused = (reason = 'global-limit', retryAfterMs = -1): UserEvent => ({
   retryAfterMs,
 });
 
-const open = (attempt = 0, afterMs = 0) => ({ type: 'open', attempt, afterMs });
+const open = (attempt = 0, afterMs = 0, sameId = false) => ({
+  type: 'open',
+  attempt,
+  afterMs,
+  sameId,
+});
 const say = (turn: number, afterMs = 0, workMs = 0) => ({ type: 'say', turn, workMs, afterMs });
 const stop = (reason = 'finished') => ({ type: 'stop', reason });
 const LEAVE = { type: 'leave' };
@@ -33,6 +38,7 @@ const BEHAVIOUR: UserBehaviour = {
   retries: 0,
   backoffMs: 100,
   maxBackoffMs: Infinity,
+  retriesWithSameId: false,
   pauseMs: 0,
   conversations: 1,
 };
@@ -44,6 +50,8 @@ const DRAWS: UserDraws = {
   workMs: () => 0,
   jitter: () => 0,
   doublesText: () => false,
+  doublesStart: () => false,
+  stopsEarly: () => false,
   doublesStop: () => false,
 };
 
@@ -270,6 +278,19 @@ describe('a refusal', () => {
     ]);
   });
 
+  test('is followed by the same id where the user keeps it, from the first retry on', async () => {
+    const { effects } = await user(
+      { retries: 1, retriesWithSameId: true, conversations: 2 },
+      [0, refused()],
+      [60, refused()],
+    );
+    expect(effects).toEqual([
+      [0, open()],
+      [50, open(1, 50, true)],
+      [60, open()],
+    ]);
+  });
+
   test('counts anew in its next conversation', async () => {
     const { effects } = await user(
       { retries: 1, conversations: 2, turns: 0 },
@@ -491,5 +512,58 @@ describe('a double stop', () => {
       [20, stop()],
       [21, GONE],
     ]);
+  });
+});
+
+describe('a double start', () => {
+  test('asks for the same conversation once more, in the same instant', async () => {
+    const { effects } = await user(
+      { turns: 0, draws: { doublesStart: () => true } },
+      [10, OPENED],
+      [11, OVER],
+    );
+    expect(effects).toEqual([
+      [0, open()],
+      [0, { type: 'open_again' }],
+      [10, stop()],
+      [11, GONE],
+    ]);
+  });
+
+  test('is drawn anew for every attempt', async () => {
+    const { effects } = await user(
+      { retries: 2, draws: { doublesStart: inTurn(true, false, true) } },
+      [0, refused()],
+      [50, refused()],
+    );
+    expect(effects.map(([, { type }]) => type)).toEqual([
+      'open',
+      'open_again',
+      'open',
+      'open',
+      'open_again',
+    ]);
+  });
+});
+
+describe('a stop before the answer', () => {
+  test.each([
+    ['refused', refused('abandoned')],
+    ['admitted and ended', OVER],
+  ])('comes in the instant of the start; it goes when it is %s', async (_what, event) => {
+    const { effects } = await user({ retries: 3, draws: { stopsEarly: () => true } }, [10, event]);
+    expect(effects).toEqual([
+      [0, open()],
+      [0, stop()],
+      [10, GONE],
+    ]);
+  });
+
+  test('may come behind a double start', async () => {
+    const { effects } = await user(
+      { draws: { stopsEarly: () => true, doublesStart: () => true } },
+      [10, OVER],
+    );
+    expect(effects.map(([, { type }]) => type)).toEqual(['open', 'open_again', 'stop', 'gone']);
   });
 });

@@ -24,7 +24,10 @@ interface Meant {
 }
 
 /** Settings of a start. */
-interface StartOptions extends Meant, Partial<Holder> {}
+interface StartOptions extends Meant, Partial<Holder> {
+  /** The conversation whose id it goes by. @default its own */
+  readonly id?: number;
+}
 
 /**
  * Facts made by hand, as a run would state them: `story.at(5).admitted(0)`. Who holds a conversation
@@ -56,7 +59,8 @@ export class Story {
   requested(conversation: number, options: StartOptions = {}): this {
     const { user = 0, userType = 0, probe = false } = options;
     this.#holders.set(conversation, { user, userType, probe });
-    return this.#about(FactKind.start_requested, conversation, this.#meant(options));
+    const token = options.id ?? NOBODY;
+    return this.#about(FactKind.start_requested, conversation, { ...this.#meant(options), token });
   }
 
   queued(conversation: number): this {

@@ -74,6 +74,7 @@ export function craftedResult(changes: Partial<ScenarioResult> = {}): ScenarioRe
         checked: 3,
         missing: 'no user who had 5 asked for another',
       },
+      { id: 'queue', claim: 'Nobody waits', verdict: 'vacuous', checked: 0, missing: 'no start' },
     ],
     thresholds: [
       { metric: 'conversation_time', expression: 'p(95)<5000', actual: 1250, pass: true },

@@ -31,8 +31,10 @@ describe('defineScenario', () => {
           linger: { kind: 'constant', valueMs: 0 },
           work: { kind: 'constant', valueMs: 0 },
           patienceMs: Infinity,
-          retry: { times: 0, backoffMs: 0, maxBackoffMs: 0 },
+          retry: { times: 0, backoffMs: 0, maxBackoffMs: 0, sameId: false },
           doubleText: 0,
+          doubleStart: 0,
+          stopEarly: 0,
           doubleStop: 0,
         },
       ],
@@ -134,24 +136,23 @@ describe('a user', () => {
   });
 
   test('a share and a probability may be percentages', () => {
-    expect(userOf({ share: '75%', doubleText: '12.5%', doubleStop: '100 %' })).toMatchObject({
-      share: 0.75,
-      doubleText: 0.125,
-      doubleStop: 1,
-    });
-    expect(userOf({ share: 3, doubleText: 0.05, doubleStop: 0 })).toMatchObject({
-      share: 3,
-      doubleText: 0.05,
-      doubleStop: 0,
-    });
+    expect(userOf({ share: '75%' }).share).toBe(0.75);
+    expect(userOf({ share: 3 }).share).toBe(3);
+    for (const habit of ['doubleText', 'doubleStart', 'stopEarly', 'doubleStop'] as const) {
+      expect(userOf({ [habit]: '12.5%' })[habit]).toBe(0.125);
+      expect(userOf({ [habit]: '100 %' })[habit]).toBe(1);
+      expect(userOf({ [habit]: 0.05 })[habit]).toBe(0.05);
+    }
   });
 
-  test('who retries waits a second first, and at most a minute', () => {
+  test('who retries waits a second first, at most a minute, and has a new id each time', () => {
     expect(userOf({ retry: { times: 3 } }).retry).toEqual({
       times: 3,
       backoffMs: 1000,
       maxBackoffMs: 60_000,
+      sameId: false,
     });
+    expect(userOf({ retry: { times: 3, sameId: true } }).retry.sameId).toBe(true);
   });
 
   test('types keep the order in which they are written', () => {

@@ -14,13 +14,16 @@ async function run(limits: Parameters<typeof scenarioOf>[0]['limits']) {
 }
 
 describe('the refill probe', () => {
-  test('asks for one more than there are slots, and gives all back', async () => {
-    const { probed, refill } = await run({ maxConversations: 7, maxConversationsPerUser: 2 });
-    expect(probed('start_requested')).toBe(8);
-    expect(probed('admitted')).toBe(7);
-    expect(probed('refused')).toBe(1);
-    expect(probed('ended')).toBe(7);
-    expect(refill).toMatchObject({ verdict: 'held', checked: 1 });
+  test('asks newcomers for one more than there are slots, then those who were there', async () => {
+    const { log, refill } = await run({ maxConversations: 7, maxConversationsPerUser: 2 });
+    const probed = (event: string) =>
+      log.facts.filter((fact) => fact.probe && fact.event === event);
+    const starts = probed('start_requested').map(({ user }) => user);
+    expect(starts).toEqual([2, 2, 3, 3, 4, 4, 5, 5, 0, 1, 0, 1]);
+    expect(probed('admitted')).toHaveLength(7 + 4);
+    expect(probed('refused')).toMatchObject([{ user: 5, reason: 'global-limit' }]);
+    expect(probed('ended')).toHaveLength(7 + 4);
+    expect(refill).toMatchObject({ verdict: 'held', checked: 2 });
   });
 
   test('comes after everything that the users do', async () => {
@@ -59,7 +62,7 @@ describe('the refill probe', () => {
 
   test('is there at exactly 10,000', async () => {
     const { probed, refill, result } = await run({ maxConversations: 10_000 });
-    expect(probed('admitted')).toBe(10_000);
+    expect(probed('admitted')).toBe(10_000 + 2);
     expect(refill).toMatchObject({ verdict: 'held' });
     expect(result.remarks).toEqual([]);
   });

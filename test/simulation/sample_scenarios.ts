@@ -18,8 +18,10 @@ export const lunchRush = defineScenario({
       turns: 2,
       think: { exponential: '300ms' },
       work: { uniform: { min: '20ms', max: '90ms' } },
-      retry: { times: 3, backoff: '200ms', maxBackoff: '500ms' },
+      retry: { times: 3, backoff: '200ms', maxBackoff: '500ms', sameId: true },
       doubleText: '20%',
+      doubleStart: '10%',
+      stopEarly: '10%',
     },
     complex: {
       share: '30%',
@@ -37,6 +39,9 @@ export const lunchRush = defineScenario({
     { together: [{ burst: { size: 10, times: 2, pause: '300ms' } }, { pause: '1s' }] },
     { ramp: { from: 0, to: 20, for: '2s', mix: { quick: 1, complex: 1 } } },
     { sustained: { users: 3, for: '3s', pause: '50ms', type: 'quick' } },
+    {
+      replay: { arrivals: ['ann', 'ann', 'ann', 'bob'].map((user) => ({ user, type: 'sleepy' })) },
+    },
   ],
 });
 

@@ -14,7 +14,7 @@ function createWith(oracle?: Oracle) {
   return (limits: Limits, listener: PortListener) => {
     const kernel = new VirtualKernel(oracle);
     const host = new XStateHost(kernel, { onError: fail });
-    return { kernel, port: new ReferenceTarget(host, limits, listener) };
+    return { kernel, port: new ReferenceTarget({ host, limits, listener }) };
   };
 }
 
@@ -65,7 +65,7 @@ describe('ReferenceTarget', () => {
     const { kernel, port } = await perform(createWith(), LIMITS, { acts: [] });
     const seen: [number, TargetStats | undefined][] = [];
     port.stats((stats) => seen.push([1, stats]));
-    port.start(0, 0);
+    port.start({ conversation: 0, user: 0 });
     port.stats((stats) => seen.push([2, stats]));
     await kernel.run();
     const none = { active: 0, queued: 0, turns: 0, users: 0 };

@@ -16,10 +16,14 @@ export type CreateTarget = (limits: Limits, listener: PortListener) => TargetRig
 
 /** What is asked of a target, and when, ms. */
 export type Act =
-  | readonly [atMs: number, what: 'start', conversation: number, user: number]
+  /** `id`: the conversation whose id it goes by, if not its own. */
+  | readonly [atMs: number, what: 'start', conversation: number, user: number, id?: number]
   | readonly [atMs: number, what: 'send', conversation: number, turn: number, workMs: number]
   | readonly [atMs: number, what: 'stop' | 'abort', conversation: number]
   | readonly [atMs: number, what: 'close'];
+
+/** When a random story is closed: long after all its work is done, ms. */
+const CLOSE_MS = 5000;
 
 /** Asks a new target for `acts`, in their order, and runs until nothing is pending, or `untilMs`. */
 export async function perform(
@@ -39,7 +43,7 @@ export async function perform(
 function request(port: Port, act: Act): void {
   switch (act[1]) {
     case 'start':
-      port.start(act[2], act[3]);
+      port.start({ conversation: act[2], user: act[3], id: act[4] });
       break;
     case 'send':
       port.send(act[2], act[3], act[4]);
@@ -124,25 +128,50 @@ export function describeTarget(name: string, create: CreateTarget): void {
       ]);
     });
 
-    test('of an id in use never takes a second slot', async () => {
+    test('under an id in use is refused, and takes no second slot', async () => {
       const log = await answersTo(
         { maxConversations: 2 },
         [0, 'start', 0, 7],
-        [1, 'start', 0, 7],
-        [2, 'start', 1, 7],
-        [3, 'start', 2, 7],
-        [4, 'stop', 0],
-        [5, 'start', 3, 7],
-        [6, 'start', 4, 7],
+        [1, 'start', 1, 7, 0],
+        [2, 'start', 2, 7],
+        [3, 'start', 3, 7],
       );
-      const others = log.filter((line) => !/(?:admitted|refused) 0/.test(line));
-      expect(others).toEqual([
-        '2 admitted 1',
-        '3 refused 2 global-limit',
-        '4 ended 0 stopped',
-        '5 admitted 3',
-        '6 refused 4 global-limit',
+      expect(log).toEqual([
+        '0 admitted 0',
+        '1 refused 1 id-in-use',
+        '2 admitted 2',
+        '3 refused 3 global-limit',
       ]);
+    });
+
+    test('under an id that is in use does not disturb who goes by it', async () => {
+      const log = await answersTo(
+        { maxConversations: 1, maxQueued: 1, queueTimeoutMs: 50, idleTimeoutMs: 30 },
+        [0, 'start', 0, 7],
+        [0, 'start', 1, 7],
+        [5, 'start', 2, 7, 0],
+        [5, 'start', 3, 7, 1],
+        [6, 'stop', 2],
+      );
+      expect(log).toEqual([
+        '0 admitted 0',
+        '5 refused 2 id-in-use',
+        '5 refused 3 id-in-use',
+        '30 ended 0 idle-timeout',
+        '30 admitted 1',
+        '60 ended 1 idle-timeout',
+      ]);
+    });
+
+    test('under an id that was in use is a start like others', async () => {
+      const log = await answersTo(
+        {},
+        [0, 'start', 0, 7],
+        [5, 'stop', 0],
+        [5, 'start', 1, 7, 0],
+        [6, 'start', 2, 7, 0],
+      );
+      expect(log.slice(2)).toEqual(['5 admitted 1', '6 refused 2 id-in-use']);
     });
   });
 
@@ -515,14 +544,14 @@ export function describeTarget(name: string, create: CreateTarget): void {
       maxDurationMs: fc.constantFrom(undefined, 40),
     });
 
-    test('every request is answered once, and all that began has ended after close', async () => {
+    test('every request is answered once, nobody waits for ever, and close ends all', async () => {
       await fc.assert(
         fc.asyncProperty(limitsOf, acts, async (some, wishes) => {
           const limits = Object.fromEntries(
             Object.entries(some).filter(([, limit]) => limit !== undefined),
           ) as Limits;
           const story = tell(wishes);
-          const { log } = await perform(create, limits, { acts: [...story, [500, 'close']] });
+          const { log } = await perform(create, limits, { acts: [...story, [CLOSE_MS, 'close']] });
           const admissions = subjectsOf(log, /admitted (\d+)/);
           const answers = [...admissions, ...subjectsOf(log, /refused (\d+)/)];
           const turns = subjectsOf(log, /(?:answered|failed) (\d+\/\d+)/);
@@ -530,8 +559,13 @@ export function describeTarget(name: string, create: CreateTarget): void {
           expect(turns.toSorted()).toEqual(subjectsOfActs(story, 'send'));
           expect(subjectsOf(log, /ended (\d+)/).toSorted()).toEqual(admissions.toSorted());
           expect(mostActive(log)).toBeLessThanOrEqual(limits.maxConversations ?? Infinity);
+          const late = log.filter((line) => line.startsWith(`${CLOSE_MS} `));
+          expect(subjectsOf(late, /failed (\S+)/)).toEqual([]);
+          if (subjectsOf(late, /refused (\d+)/).length > 0) {
+            expect(subjectsOf(late, /ended (\d+)/)).toHaveLength(limits.maxConversations!);
+          }
         }),
-        { seed: 1, numRuns: 150 },
+        { seed: 1, numRuns: 300 },
       );
     });
   });

@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { TempFolder } from '../scenarios/temp_folder.ts';
+
+/** The package as its users get it: packed, installed into an empty project, used from there. */
+
+const run = promisify(execFile);
+const folder = new TempFolder();
+const project = join(folder.path, 'project');
+const TYPESCRIPT = join(
+  dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+  'bin/tsc',
+);
+
+/** What npm sets for its scripts must not reach another project's npm. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|HUBBUB_|NODE_OPTIONS$|VITEST)/.test(name),
+  ),
+);
+
+let tarball = '';
+let packed: readonly string[] = [];
+
+function npm(args: readonly string[], cwd: string) {
+  return run('npm', [...args, '--loglevel', 'error'], { cwd, env });
+}
+
+function write(name: string, content: string): void {
+  writeFileSync(join(project, name), content);
+}
+
+beforeAll(async () => {
+  await npm(['pack', '--pack-destination', folder.path], resolve('.'));
+  tarball = readdirSync(folder.path).find((name) => name.endsWith('.tgz'))!;
+  const { stdout } = await run('tar', ['-tzf', join(folder.path, tarball)]);
+  packed = stdout.trim().split('\n');
+  mkdirSync(project);
+  write(
+    'package.json',
+    '{ "name": "empty", "version": "1.0.0", "type": "module", "private": true }',
+  );
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
+  await npm(['install', ...quiet, join(folder.path, tarball)], project);
+}, 180_000);
+
+describe('the tarball', () => {
+  test('holds the compiled sources with their types, and the machines', () => {
+    for (const name of [
+      'dist/src/mod.js',
+      'dist/src/mod.d.ts',
+      'dist/src/cli/main.js',
+      'dist/machines/user.js',
+      'LICENSE',
+      'package.json',
+    ]) {
+      expect(packed).toContain(`package/${name}`);
+    }
+  });
+
+  test('holds no tests, no sources and nothing of the workshop', () => {
+    const unwanted = packed.filter((name) =>
+      /(_test\.|\/test\/|\/properties\/|vitest|oxlint|tsconfig|node_modules|(?<!\.d)\.ts$)/.test(
+        name,
+      ),
+    );
+    expect(unwanted).toEqual([]);
+  });
+});
+
+const PROGRAM = `
+const rush = defineScenario({
+  name: 'rush',
+  limits: { maxConversations: 2, maxConversationsPerUser: 1 },
+  users: { guest: { turns: 2, think: { exponential: '2s' }, work: '50ms' } },
+  load: [{ rate: { perSecond: 1, for: '10s', arrivals: 'poisson' } }],
+  thresholds: { conversation_time: ['p(95)<5000'] },
+});
+const result = await simulate(rush, { seed: 7 });
+`;
+
+describe('an empty project with the package', () => {
+  test('runs a simulation from JavaScript', async () => {
+    write(
+      'program.js',
+      `import { defineScenario, simulate } from 'hubbub';${PROGRAM}
+console.log(JSON.stringify([result.verdict, result.seed, result.digest?.length]));`,
+    );
+    const { stdout, stderr } = await run(process.execPath, ['program.js'], { cwd: project, env });
+    expect([JSON.parse(stdout), stderr]).toEqual([['pass', 7, 32], '']);
+  });
+
+  test('is checked against the types of the package', async () => {
+    write(
+      'typed.ts',
+      `import { defineScenario, simulate, type Scenario, type ScenarioResult } from 'hubbub';${PROGRAM}
+export const scenario: Scenario = rush;
+export const checked: ScenarioResult = result;
+export const digest: string | null = result.digest;
+// @ts-expect-error a count is a number
+defineScenario({ name: 'x', load: [{ atOnce: { users: 'three' } }] });
+// @ts-expect-error there are two modes
+await simulate(rush, { mode: 'imaginary' });
+// @ts-expect-error results are not to be changed
+result.verdict = 'pass';
+`,
+    );
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+    const args = [TYPESCRIPT, ...flags, 'typed.ts'];
+    const { stdout } = await run(process.execPath, args, { cwd: project, env }).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(stdout).toBe('');
+  });
+
+  test('has the command line', async () => {
+    const bin = join(project, 'node_modules', '.bin', 'hubbub');
+    const { stdout, stderr } = await run(bin, ['--quick'], { cwd: project, env });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('PASS  global-limit  virtual time');
+    expect(stdout).toMatch(/\nPASS {2}· {2}2 of 2 scenarios passed .*\n$/);
+  });
+
+  test('takes scenarios in YAML and in JavaScript that imports the package', async () => {
+    write(
+      'rush.yaml',
+      'name: rush\nload: [{ atOnce: { users: 3 } }]\nthresholds: { started: ==3 }\n',
+    );
+    write(
+      'rush.mjs',
+      `import { defineScenario } from 'hubbub';
+export default defineScenario({ name: 'rush', load: [{ atOnce: { users: 3 } }] });`,
+    );
+    const bin = join(project, 'node_modules', '.bin', 'hubbub');
+    const { stdout } = await run(bin, ['rush.yaml', 'rush.mjs', '--no-output'], {
+      cwd: project,
+      env,
+    });
+    expect(stdout).toMatch(/^PASS {2}· {2}2 of 2 scenarios passed .*\n$/);
+  });
+});
