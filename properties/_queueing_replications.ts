@@ -12,7 +12,10 @@ import { parameters } from './_stories.ts';
 /** Runs of one system, alike but for the seed. */
 const REPLICATIONS = 24;
 
-/** The chance that any comparison of a correct program fails, at seeds that nobody chose. */
+/**
+ * The chance that any comparison of a correct program fails, at seeds that nobody chose; as long as runs
+ * are as short as by default some five times that, since mean waits are skewed.
+ */
 const FAMILY_ERROR = 0.001;
 
 /** Each comparison gets an equal share of the error (Bonferroni). */

@@ -221,7 +221,7 @@ export const SYSTEMS_WITHOUT_LOSS: readonly System[] = [
   waitingSystem(1, 0.5, 120),
   waitingSystem(2, 1.2, 140),
   waitingSystem(3, 1.8, 180),
-  generalSystem(0.5, { squared: 0, unlike: 1 }, 120),
+  generalSystem(0.5, { squared: 0, unlike: 1 }, 160),
   generalSystem(0.3, { squared: 4, unlike: 0 }, 240),
 ];
 

@@ -3,6 +3,9 @@ import { contains, type Interval } from './_confidence.ts';
 import { intervalOf, replicate } from './_queueing_replications.ts';
 import type { System } from './_queueing_systems.ts';
 
+/** How long the replications of a system may take: as long as a test of a property. */
+const MOST_MS = 300_000;
+
 /**
  * Holds each of `systems` against its formulas. With `QUEUEING_TABLE` in the environment it prints
  * what was measured beside them, as a table in Markdown.
@@ -17,7 +20,7 @@ export function compareWithTheory(systems: readonly System[]): void {
     beforeAll(async () => {
       const results = await replicate(system);
       intervals.push(...comparisons.map((comparison) => intervalOf(results, comparison)));
-    });
+    }, MOST_MS);
 
     test.each(comparisons.map((comparison, index) => ({ ...comparison, index })))(
       '$name: the formula, $formula, lies in the interval of what was measured',

@@ -5,7 +5,7 @@ import { parameters } from './_stories.ts';
 /** Random scenarios: small limits, and people of every habit who come in every way. */
 
 /** Whole scenarios are longer than stories. */
-const SHARE_OF_RUNS = 50;
+const SHARE_OF_RUNS = 60;
 
 /** Effort and seed of properties of whole scenarios. */
 export const scenarioParameters = {

@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import {
   defineScenario,
+  formatReplay,
+  recordReplay,
   sequenceOracle,
   simulate,
   type FactObserver,
@@ -115,19 +118,43 @@ export const pastFailures: readonly Story[] = [
   },
 ];
 
-/** Plays a story in virtual time, under the eyes of `observers`. */
-export async function play(
-  { limits: chosen, steps, choices }: Story,
-  ...observers: readonly FactObserver[]
-): Promise<ScenarioResult> {
+/** The run that a story describes. */
+function runOf({ limits: chosen, steps, choices }: Story) {
   const scenario = defineScenario({
     name: 'story',
     limits: chosen,
     load: [{ script: [...steps] }],
   });
-  return await simulate(scenario, {
-    measureMemory: false,
-    oracle: sequenceOracle(choices),
-    observers,
-  });
+  return { scenario, seed: 0, oracle: sequenceOracle(choices) };
+}
+
+/** Plays a story in virtual time, under the eyes of `observers`. */
+export async function play(
+  one: Story,
+  ...observers: readonly FactObserver[]
+): Promise<ScenarioResult> {
+  const { scenario, ...options } = runOf(one);
+  return await simulate(scenario, { ...options, measureMemory: false, observers });
+}
+
+/** Where shrunk stories are kept. */
+const REPLAY_FOLDER = '.hubbub/replays';
+
+/**
+ * Checks a claim on random stories. One that breaks it is shrunk, the choices of order included,
+ * written as a replay file, and told in the error, with the command that repeats it.
+ */
+export async function assertForStories(check: (one: Story) => Promise<void>): Promise<void> {
+  const property = fc.asyncProperty(story, check);
+  const examples = pastFailures.map((one): [Story] => [one]);
+  const details = await fc.check(property, { ...parameters, examples });
+  if (!details.failed) return;
+  const [one] = details.counterexample!;
+  const replay = await recordReplay(runOf(one));
+  const file = `${REPLAY_FOLDER}/${replay.digest.slice(0, 12)}.json`;
+  mkdirSync(REPLAY_FOLDER, { recursive: true });
+  writeFileSync(file, formatReplay(replay));
+  const report = (await fc.asyncDefaultReportMessage(details)) ?? 'A story breaks the claim';
+  const lines = [report, '', ...replay.story, '', `Repeat it with: npm run sim -- replay ${file}`];
+  throw new Error(lines.join('\n'), { cause: details.errorInstance });
 }

@@ -1,7 +1,6 @@
-import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FactKind, type Fact, type FactObserver } from '../src/mod.ts';
-import { parameters, pastFailures, play, story } from './_stories.ts';
+import { assertForStories, parameters, play } from './_stories.ts';
 
 /** Counts anew, from all that is held, after every fact: slow, and simple enough to be trusted. */
 class Recount implements FactObserver {
@@ -34,23 +33,20 @@ class Recount implements FactObserver {
 
 test('no sequence of starts, turns and stops, in any order of events, exceeds a limit', async () => {
   const reached = { active: 0, queued: 0, ofOneUser: 0, turns: 0 };
-  await fc.assert(
-    fc.asyncProperty(story, async (one) => {
-      const recount = new Recount();
-      const { invariants } = await play(one, recount);
-      const { maxConversations, maxConversationsPerUser, maxQueued, maxTurnsInFlight } = one.limits;
-      expect(recount.mostActive).toBeLessThanOrEqual(maxConversations!);
-      expect(recount.mostQueued).toBeLessThanOrEqual(maxQueued!);
-      expect(recount.mostOfOneUser).toBeLessThanOrEqual(maxConversationsPerUser!);
-      expect(recount.mostTurns).toBeLessThanOrEqual(maxTurnsInFlight!);
-      expect(invariants.filter(({ verdict }) => verdict === 'violated')).toEqual([]);
-      if (recount.mostActive === maxConversations) reached.active++;
-      if (recount.mostQueued === maxQueued) reached.queued++;
-      if (recount.mostOfOneUser === maxConversationsPerUser) reached.ofOneUser++;
-      if (recount.mostTurns === maxTurnsInFlight) reached.turns++;
-    }),
-    { ...parameters, examples: pastFailures.map((one) => [one]) },
-  );
+  await assertForStories(async (one) => {
+    const recount = new Recount();
+    const { invariants } = await play(one, recount);
+    const { maxConversations, maxConversationsPerUser, maxQueued, maxTurnsInFlight } = one.limits;
+    expect(recount.mostActive).toBeLessThanOrEqual(maxConversations!);
+    expect(recount.mostQueued).toBeLessThanOrEqual(maxQueued!);
+    expect(recount.mostOfOneUser).toBeLessThanOrEqual(maxConversationsPerUser!);
+    expect(recount.mostTurns).toBeLessThanOrEqual(maxTurnsInFlight!);
+    expect(invariants.filter(({ verdict }) => verdict === 'violated')).toEqual([]);
+    if (recount.mostActive === maxConversations) reached.active++;
+    if (recount.mostQueued === maxQueued) reached.queued++;
+    if (recount.mostOfOneUser === maxConversationsPerUser) reached.ofOneUser++;
+    if (recount.mostTurns === maxTurnsInFlight) reached.turns++;
+  });
   // Stories that never reach a limit would prove nothing.
   for (const count of Object.values(reached))
     expect(count).toBeGreaterThan(parameters.numRuns / 10);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LatencyHistogram, loadHistograms } from '../src/metrics/mod.ts';
+import { LatencyHistogram, loadHistograms } from '../src/mod.ts';
 import { parameters } from './_stories.ts';
 
 /** A histogram takes longer to make than a story to play. */

@@ -1,7 +1,6 @@
-import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FactKind, type Fact, type FactObserver } from '../src/mod.ts';
-import { parameters, play, story } from './_stories.ts';
+import { assertForStories, parameters, play } from './_stories.ts';
 
 /** Keeps who waits, in order, and notes every admission that passes somebody by. */
 class Queue implements FactObserver {
@@ -29,14 +28,11 @@ class Queue implements FactObserver {
 
 test('slots are given in the order in which starts were queued, and nobody is passed by', async () => {
   let admittedFromQueue = 0;
-  await fc.assert(
-    fc.asyncProperty(story, async (one) => {
-      const queue = new Queue();
-      await play(one, queue);
-      expect(queue.overtaken).toEqual([]);
-      admittedFromQueue += queue.admittedFromQueue;
-    }),
-    parameters,
-  );
+  await assertForStories(async (one) => {
+    const queue = new Queue();
+    await play(one, queue);
+    expect(queue.overtaken).toEqual([]);
+    admittedFromQueue += queue.admittedFromQueue;
+  });
   expect(admittedFromQueue).toBeGreaterThan(parameters.numRuns / 10);
 });

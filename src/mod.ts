@@ -13,6 +13,8 @@ export {
   sequenceOracle,
 } from './random/mod.ts';
 export type { Oracle, PctOptions, RandomStream } from './random/mod.ts';
+export { LatencyHistogram, loadHistograms } from './metrics/mod.ts';
+export type { LatencySummary } from './metrics/mod.ts';
 export {
   BUILTIN_SCENARIOS,
   ConfigurationError,
@@ -36,5 +38,7 @@ export type { PhaseInput, Scenario, ScenarioInput, UserType } from './scenarios/
 export { ReferenceTarget } from './targets/mod.ts';
 export type { CreatePort, Port, PortListener, StartRequest, TargetContext } from './targets/mod.ts';
 export { toMs, toTicks } from './time/mod.ts';
+export { formatReplay, Narrator, playReplay, readReplay, recordReplay } from './explore/mod.ts';
+export type { Recordable, Replay, ReplayOutcome } from './explore/mod.ts';
 export { simulate } from './simulation/mod.ts';
 export type { Mode, RunResult, ScenarioResult, SimulateOptions } from './simulation/mod.ts';

@@ -77,8 +77,8 @@ function importsOf(text: string, folder: string): Source['imports'] {
   const statements = text.matchAll(
     /^(?:import|export)\s+(type\s)?([^;'"]*?)\bfrom\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm,
   );
-  return [...statements].map(([, type, , from, bare]) => {
-    const specifier = from ?? bare!;
+  return [...statements].map(([, type, , from, unnamed]) => {
+    const specifier = from ?? unnamed!;
     const target = specifier.startsWith('.')
       ? relative(ROOT, resolve(folder, specifier)).split(sep).join('/')
       : specifier;

@@ -3,6 +3,8 @@ import { MAX_SEED } from '../random/mod.ts';
 import { ConfigurationError } from '../scenarios/mod.ts';
 import type { Mode } from '../simulation/mod.ts';
 import { VERSION } from '../version.ts';
+import { applyEnvironment, type Environment } from './environment.ts';
+import type { MutantsArguments } from './mutants_command.ts';
 
 /** What `run` was asked for. */
 export interface RunArguments {
@@ -20,15 +22,22 @@ export interface RunArguments {
   readonly trace: string | undefined;
 }
 
+/** A command and what it was asked for. */
+export type Invocation =
+  | ({ readonly command: 'run' } & RunArguments)
+  | ({ readonly command: 'mutants' } & MutantsArguments)
+  | { readonly command: 'replay'; readonly file: string };
+
 /** Somebody asked for help or the version, and got it. */
 export class HelpShown extends Error {
   override readonly name = 'HelpShown';
 }
 
 const STANDARD_OUTPUT = '-';
-const ENVIRONMENT_PREFIX = 'HUBBUB_';
 
-const EXAMPLES = `
+const DEFAULT_STORIES = 300;
+
+const HELP = `
 Scenarios:
   A scenario is a built-in name or the path of a YAML, JSON, TypeScript or
   JavaScript file. Without one, the seven built-in scenarios run.
@@ -37,12 +46,14 @@ Any option can be given by the environment: HUBBUB_SEED=7, HUBBUB_REAL_TIME=1.
 
 Exit codes:
   0 good, 99 a threshold failed (or --strict found something), 104 bad usage,
-  105 interrupted, 107 a scenario's code failed, 120 an invariant was violated
+  105 interrupted, 107 a scenario's code failed, 120 an invariant was violated,
+  121 a replay diverged
 
 Examples:
   $ npm run sim -- --virtual-time
   $ npm run sim -- burst --seed 7 --json out.json
   $ npm run sim -- my-scenario.yaml --real-time
+  $ npm run sim -- mutants
 `;
 
 /**
@@ -53,20 +64,48 @@ Examples:
  */
 export function parseArguments(
   argv: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   write: (text: string) => void,
-): RunArguments {
-  let parsed: RunArguments | undefined;
+): Invocation {
+  let parsed: Invocation | undefined;
   const program = new Command('hubbub')
     .description(
       'Simulates many conversations at once: proves limits in virtual time, measures in real time.',
     )
-    .version(VERSION)
-    .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: () => {} })
-    .addHelpText('after', EXAMPLES);
-  const run = program
-    .command('run', { isDefault: true })
+    .version(VERSION);
+  const commands = [
+    runCommandLine().action((scenarios: string[], options: RunOptions) => {
+      parsed = toRunArguments(scenarios, options);
+    }),
+    mutantsCommandLine().action((names: string[], options: MutantsOptions) => {
+      const { stories, seed, json } = options;
+      parsed = { command: 'mutants', names, stories, seed, json: fileOf(json) };
+    }),
+    replayCommandLine().action((file: string) => {
+      parsed = { command: 'replay', file };
+    }),
+  ];
+  for (const command of [program, ...commands]) {
+    command.exitOverride().configureOutput({ writeOut: write, writeErr: () => {} });
+    command.addHelpText('after', HELP);
+  }
+  for (const [index, command] of commands.entries()) {
+    command.hook('preAction', (chosen) => applyEnvironment(chosen, environment));
+    // Without a command's name the first one is meant.
+    program.addCommand(command, { isDefault: index === 0 });
+  }
+  try {
+    program.parse(joinJsonFile(argv), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) throw new HelpShown(error.message, { cause: error });
+    throw new ConfigurationError(explained(error), { cause: error });
+  }
+  return parsed!;
+}
+
+function runCommandLine(): Command {
+  return new Command('run')
     .description('run scenarios (the default command)')
     .argument('[scenarios...]', 'names or paths of scenarios')
     .addOption(
@@ -91,26 +130,30 @@ export function parseArguments(
     .option('--quiet', 'print only scenarios that failed, and the verdict')
     .option('--no-output', 'print the verdict line alone')
     .option('--json [file]', 'write the result as JSON, to a file or to standard output')
-    .option('--trace <file>', 'write every fact and transition, one JSON object a line')
-    .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: () => {} })
-    .addHelpText('after', EXAMPLES)
-    .action((scenarios: string[], options: RunOptions) => {
-      const { realTime, virtualTime } = options;
-      if (realTime === true && virtualTime === true) {
-        throw new ConfigurationError('Cannot use both --virtual-time and --real-time: choose one');
-      }
-      parsed = toRunArguments(scenarios, options);
-    });
-  run.hook('preAction', (command) => applyEnvironment(command, environment));
-  try {
-    program.parse(joinJsonFile(argv), { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) throw new HelpShown(error.message, { cause: error });
-    throw new ConfigurationError(explained(error), { cause: error });
-  }
-  return parsed!;
+    .option('--trace <file>', 'write every fact and transition, one JSON object a line');
+}
+
+function mutantsCommandLine(): Command {
+  return new Command('mutants')
+    .description('score the checks on built-in faulty managers')
+    .argument('[faults...]', 'names of faults (default: all)')
+    .addOption(
+      new Option('--stories <number>', 'most random stories for each')
+        .argParser(parseCount)
+        .default(DEFAULT_STORIES),
+    )
+    .addOption(
+      new Option('--seed <number>', 'of the scenarios, and of the first story')
+        .argParser(parseSeed)
+        .default(0),
+    )
+    .option('--json [file]', 'write the score as JSON, to a file or to standard output');
+}
+
+function replayCommandLine(): Command {
+  return new Command('replay')
+    .description('repeat a recorded run, and tell its story')
+    .argument('<file>', 'a replay file');
 }
 
 interface RunOptions {
@@ -125,21 +168,40 @@ interface RunOptions {
   readonly trace?: string;
 }
 
-function toRunArguments(scenarios: readonly string[], options: RunOptions): RunArguments {
-  const { json, output, quiet = false, quick = false } = options;
+interface MutantsOptions {
+  readonly stories: number;
+  readonly seed: number;
+  readonly json?: string | true;
+}
+
+function toRunArguments(scenarios: readonly string[], options: RunOptions): Invocation {
+  const { json, output, quiet = false, quick = false, realTime, virtualTime } = options;
+  if (realTime === true && virtualTime === true) {
+    throw new ConfigurationError('Cannot use both --virtual-time and --real-time: choose one');
+  }
   if (quick && scenarios.length > 0) {
     throw new ConfigurationError('Cannot use --quick with scenarios: it chooses them itself');
   }
   return {
+    command: 'run',
     scenarios,
-    mode: options.realTime === true ? 'real' : 'virtual',
+    mode: realTime === true ? 'real' : 'virtual',
     seed: options.seed,
     quick,
     strict: options.strict ?? false,
     detail: output ? (quiet ? 'failures' : 'full') : 'verdict',
-    json: json === true ? STANDARD_OUTPUT : json,
+    json: fileOf(json),
     trace: options.trace,
   };
+}
+
+function fileOf(json: string | true | undefined): string | undefined {
+  return json === true ? STANDARD_OUTPUT : json;
+}
+
+function parseCount(text: string): number {
+  if (/^\d+$/.test(text.trim()) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new InvalidArgumentError('It must be an integer from 0.');
 }
 
 function parseSeed(text: string): number {
@@ -161,55 +223,6 @@ function joinJsonFile(argv: readonly string[]): string[] {
     } else words.push(`--json=${STANDARD_OUTPUT}`);
   }
   return words;
-}
-
-/** Takes options that no flag gave from the environment. */
-function applyEnvironment(
-  command: Command,
-  environment: Readonly<Record<string, string | undefined>>,
-): void {
-  const given = new Set(
-    command.options
-      .map((option) => option.attributeName())
-      .filter((name) => command.getOptionValueSource(name) === 'cli'),
-  );
-  for (const option of command.options) {
-    const variable = variableOf(option);
-    const value = environment[variable];
-    const name = option.attributeName();
-    const opposite =
-      name === 'realTime' ? 'virtualTime' : name === 'virtualTime' ? 'realTime' : name;
-    if (value === undefined || value === '' || given.has(name) || given.has(opposite)) continue;
-    command.setOptionValueWithSource(name, valueOf(option, { variable, value }), 'env');
-  }
-}
-
-/** `HUBBUB_REAL_TIME` for `--real-time`. */
-function variableOf(option: Option): string {
-  return ENVIRONMENT_PREFIX + option.long!.slice(2).replaceAll('-', '_').toUpperCase();
-}
-
-function valueOf(
-  option: Option,
-  { variable, value }: { variable: string; value: string },
-): unknown {
-  if (option.isBoolean() || option.negate) {
-    const on = !['0', 'false', 'no'].includes(value.toLowerCase());
-    return option.negate ? !on : on;
-  }
-  if (option.argChoices !== undefined && !option.argChoices.includes(value)) {
-    throw new ConfigurationError(
-      `Cannot use ${variable}="${value}": the choices are ${option.argChoices.join(', ')}`,
-    );
-  }
-  if (option.parseArg === undefined) return value;
-  try {
-    return option.parseArg(value, undefined as never);
-  } catch (error) {
-    throw new ConfigurationError(`Cannot use ${variable}="${value}": ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
 }
 
 /** Commander's message as one sentence of ours. */

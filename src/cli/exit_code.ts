@@ -14,6 +14,8 @@ export const ExitCode = {
   code: 107,
   /** An invariant was violated. */
   invariant: 120,
+  /** A replay was not the same as its recording. */
+  diverged: 121,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { printable } from '../report/mod.ts';
 import { ConfigurationError, ScenarioCodeError } from '../scenarios/mod.ts';
-import { HelpShown, parseArguments } from './arguments.ts';
+import { HelpShown, parseArguments, type Invocation } from './arguments.ts';
 import { ExitCode } from './exit_code.ts';
+import { mutantsCommand } from './mutants_command.ts';
+import { replayCommand } from './replay_command.ts';
 import { runCommand } from './run_command.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -18,12 +20,27 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCo
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
-    const args = parseArguments(argv, process.env, (text) => terminal.output.write(text));
-    return await runCommand(args, terminal, interruption.signal);
+    const invocation = parseArguments(argv, process.env, (text) => terminal.output.write(text));
+    return await perform(invocation, terminal, interruption.signal);
   } catch (error) {
     return explain(error, terminal);
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt);
+  }
+}
+
+async function perform(
+  invocation: Invocation,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  switch (invocation.command) {
+    case 'run':
+      return await runCommand(invocation, terminal, signal);
+    case 'mutants':
+      return await mutantsCommand(invocation, terminal, signal);
+    case 'replay':
+      return await replayCommand(invocation.file, terminal);
   }
 }
 

@@ -1,14 +1,4 @@
-import {
-  BODY,
-  CELL,
-  ID_SHIFT,
-  isHeld,
-  isWorking,
-  Phase,
-  phaseOf,
-  USER_SHIFT,
-  userOf,
-} from './_entry.ts';
+import { BODY, ID_SHIFT, isHeld, isWorking, Phase, phaseOf, USER_BITS, userOf } from './_entry.ts';
 import type { ModelState } from './_model_state.ts';
 import { MAX_LIVE, MAX_USERS } from './scope.ts';
 
@@ -77,22 +67,19 @@ export class Canonical {
   /** The user of the largest key gets the name 0. */
   #name(): void {
     const keys = this.#keys;
-    let a = keys[0]! << 2;
-    let b = (keys[1]! << 2) | 1;
-    let c = (keys[2]! << 2) | 2;
-    let d = (keys[3]! << 2) | 3;
-    let swap: number;
-    // A sorting network for four.
-    if (a < b) ((swap = a), (a = b), (b = swap));
-    if (c < d) ((swap = c), (c = d), (d = swap));
-    if (a < c) ((swap = a), (a = c), (c = swap));
-    if (b < d) ((swap = b), (b = d), (d = swap));
-    if (b < c) ((swap = b), (b = c), (c = swap));
+    // A sorting network for four; the lowest bits tell whose key it is.
+    const a = keys[0]! << 2;
+    const b = (keys[1]! << 2) | 1;
+    const c = (keys[2]! << 2) | 2;
+    const d = (keys[3]! << 2) | 3;
+    const [highAb, lowAb] = [Math.max(a, b), Math.min(a, b)];
+    const [highCd, lowCd] = [Math.max(c, d), Math.min(c, d)];
+    const [middleHigh, middleLow] = [Math.min(highAb, highCd), Math.max(lowAb, lowCd)];
     const names = this.#names;
-    names[a & 3] = 0;
-    names[b & 3] = 1;
-    names[c & 3] = 2;
-    names[d & 3] = 3;
+    names[Math.max(highAb, highCd) & USER_BITS] = 0;
+    names[Math.max(middleHigh, middleLow) & USER_BITS] = 1;
+    names[Math.min(middleHigh, middleLow) & USER_BITS] = 2;
+    names[Math.min(lowAb, lowCd) & USER_BITS] = 3;
   }
 
   #write(placed: number, rest: number, { closed, hasPast }: ModelState): void {

@@ -99,9 +99,7 @@ export function rankOf(entry: number): number {
   return RANKS[cellOf(entry)]!;
 }
 
-const RANKS = Int8Array.from({ length: MAX_CELL + 1 }, (_, cell) =>
-  computeRank(entryOf(cell)),
-);
+const RANKS = Int8Array.from({ length: MAX_CELL + 1 }, (_, cell) => computeRank(entryOf(cell)));
 
 function computeRank(entry: number): number {
   const phase = phaseOf(entry);

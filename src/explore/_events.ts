@@ -12,7 +12,7 @@ import {
 import type { Flaw } from './flaw.ts';
 import type { ModelState } from './_model_state.ts';
 import { TELLS_TURN_DONE } from './_reports.ts';
-import type { Scope } from './scope.ts';
+import { withDefaults, type Scope } from './scope.ts';
 
 /**
  * What can happen next, as integers: `target << 5 | kind`. The target of `start` is a user, that of the
@@ -29,7 +29,7 @@ export const Event = {
   'idle-timer': 6,
   'duration-timer': 7,
   'work-done': 8,
-  /** The same start once more. */
+  /** One more start by the id of a conversation. */
   'start-again': 9,
   /** Of a conversation that is over or was refused. */
   'stop-past': 10,
@@ -59,7 +59,7 @@ export function targetOf(event: number): number {
 export function isOfSession(kind: number): boolean {
   return kind >= Event['queue-timer'] && kind <= Event['work-done'];
 }
-/** Whether it names an id in use, or what is over: it has to leave everything as it is. */
+/** Whether it names an id in use, or what is over: it has to leave the book as it is. */
 export function changesNothing(kind: number): boolean {
   return kind >= Event['start-again'];
 }
@@ -76,38 +76,47 @@ export class EventList {
 
 const { start, send, stop, report } = Event;
 
-/**
- * Fills `events` with what can happen in a state. Of users who have nothing, and of neighbours that
- * are in the very same situation, one stands for all.
- */
-export function listEvents(
-  state: ModelState,
-  events: EventList,
-  { users, pendingTurns }: Required<Scope>,
-  flaw: Flaw | undefined,
-): void {
+/** Which events there are. */
+export interface EventScope {
+  readonly users: number;
+  readonly pendingTurns: number;
+  /** A planted flaw. */
+  readonly idleTimerRunsOn: boolean;
+  /** Whether of users and conversations in the very same situation one stands for all. */
+  readonly mergesTwins: boolean;
+}
+
+/** The events of a scope, for a manager with that flaw. */
+export function eventScope(scope: Scope, flaw: Flaw | undefined, mergesTwins: boolean): EventScope {
+  const { users, pendingTurns } = withDefaults(scope);
+  const idleTimerRunsOn = flaw === 'idle-timer-ignores-turns';
+  return { users, pendingTurns, idleTimerRunsOn, mergesTwins };
+}
+
+/** Fills `events` with what can happen in a state. */
+export function listEvents(state: ModelState, events: EventList, scope: EventScope): void {
   events.length = 0;
-  listStarts(state, events, users);
-  for (let place = 0; place < state.count; place++) {
-    if (isTwin(state, place)) continue;
-    listOfConversation(state.entries[place]!, place, events, {
-      pendingTurns,
-      idleTimerRunsOn: flaw === 'idle-timer-ignores-turns',
-    });
-  }
+  listStarts(state, events, scope);
+  for (let place = 0; place < state.count; place++)
+    if (!(scope.mergesTwins && isTwin(state, place)))
+      listOfConversation(state.entries[place]!, place, events, scope);
   if (state.hasPast) {
     for (let kind = Event['stop-past']; kind <= Event['late-report']; kind++) events.add(kind);
   }
   if (!state.closed) events.add(Event['shut-down']);
 }
 
-function listStarts(state: ModelState, events: EventList, users: number): void {
+function listStarts(
+  state: ModelState,
+  events: EventList,
+  { users, mergesTwins }: EventScope,
+): void {
   let busy = 0;
   for (let i = 0; i < state.count; i++) busy |= 1 << userOf(state.entries[i]!);
   let sawIdle = false;
   for (let user = 0; user < users; user++) {
     const isIdle = (busy & (1 << user)) === 0;
-    if (isIdle && sawIdle) continue;
+    if (isIdle && sawIdle && mergesTwins) continue;
     sawIdle ||= isIdle;
     events.add(start, user);
   }
@@ -117,7 +126,7 @@ function listOfConversation(
   entry: number,
   place: number,
   events: EventList,
-  { pendingTurns, idleTimerRunsOn }: { pendingTurns: number; idleTimerRunsOn: boolean },
+  { pendingTurns, idleTimerRunsOn }: EventScope,
 ): void {
   const phase = phaseOf(entry);
   const session = sessionOf(entry);

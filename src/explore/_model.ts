@@ -62,7 +62,8 @@ export class Model {
         this.#start(state, target, effects);
         break;
       case Event['start-again']:
-        effects.add(Effect['refused:id-in-use'], idOf(state.entries[target]!));
+        state.hasPast = true;
+        effects.add(Effect['refused:id-in-use'], state.nextId++);
         break;
       case Event.send:
         this.#send(state, target, effects);
@@ -172,7 +173,7 @@ export class Model {
         if (phase === Phase.queued) {
           this.#leave(state, place, Effect['refused:queue-timeout'], effects);
         } else if (this.#flaw === 'stale-queue-timeout-ends') {
-          this.#timeOut(state, place, Effect['ended:max-duration'], effects);
+          this.#leave(state, place, Effect['refused:queue-timeout'], effects);
         }
         break;
       case Report.turnDone:

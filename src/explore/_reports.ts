@@ -6,6 +6,11 @@
 export const Report = { queueTimeout: 0, turnDone: 1, idleTimeout: 2, maxDuration: 3 } as const;
 export type Report = (typeof Report)[keyof typeof Report];
 
+/** How a report is called. */
+export type ReportName = keyof typeof Report;
+/** At the number of a report: its name. */
+export const REPORT_NAMES = Object.keys(Report) as readonly ReportName[];
+
 const { queueTimeout: Q, turnDone: T, idleTimeout: I, maxDuration: D } = Report;
 
 /** Index 0 is the empty sequence. */

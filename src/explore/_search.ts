@@ -1,12 +1,19 @@
 import type { Claim } from './claim.ts';
 import { Canonical, unpack } from './_canonical.ts';
 import { Effects } from './_effects.ts';
-import { changesNothing, EventList, kindOf, listEvents } from './_events.ts';
+import {
+  changesNothing,
+  EventList,
+  eventScope,
+  kindOf,
+  listEvents,
+  type EventScope,
+} from './_events.ts';
 import type { Flaw } from './flaw.ts';
 import { Judge } from './_judge.ts';
 import { Model } from './_model.ts';
 import { ModelState } from './_model_state.ts';
-import { MAX_PENDING_TURNS, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 import { StateSet } from './_state_set.ts';
 
 /**
@@ -14,8 +21,7 @@ import { StateSet } from './_state_set.ts';
  * has found by a shortest sequence.
  */
 export class Search {
-  readonly #scope: Required<Scope>;
-  readonly #flaw: Flaw | undefined;
+  readonly #scope: EventScope;
   readonly #model: Model;
   readonly #judge: Judge;
   readonly #found = new StateSet();
@@ -32,8 +38,7 @@ export class Search {
   #broken: { readonly claim: Claim; readonly from: number } | undefined;
 
   constructor(scope: Scope, flaw?: Flaw) {
-    this.#scope = { pendingTurns: MAX_PENDING_TURNS, ...scope };
-    this.#flaw = flaw;
+    this.#scope = eventScope(scope, flaw, true);
     this.#model = new Model(scope, flaw);
     this.#judge = new Judge(scope);
     this.#canonical.pack(this.#state);
@@ -69,7 +74,7 @@ export class Search {
     const path = [];
     for (let at = index; at >= 0; at = this.#found.parentOf(at))
       path.push({ low: this.#found.lowAt(at), high: this.#found.highAt(at) });
-    return path.reverse();
+    return path.toReversed();
   }
 
   #expand(): void {
@@ -85,7 +90,7 @@ export class Search {
     const canonical = this.#canonical;
     unpack(this.#found.lowAt(index), this.#found.highAt(index), state);
     this.#judge.from(state);
-    listEvents(state, events, this.#scope, this.#flaw);
+    listEvents(state, events, this.#scope);
     next.copyFrom(state);
     for (let i = 0; i < events.length; i++) {
       const event = events.items[i]!;
@@ -96,10 +101,10 @@ export class Search {
         this.#broken = { claim, from: index };
         return;
       }
-      // Judged to have left everything as it is.
-      if (changesNothing(kindOf(event))) continue;
-      canonical.pack(next);
-      this.#found.add(canonical.low, canonical.high, index);
+      if (!changesNothing(kindOf(event)) || next.hasPast !== state.hasPast) {
+        canonical.pack(next);
+        this.#found.add(canonical.low, canonical.high, index);
+      }
       next.copyFrom(state);
     }
   }

@@ -46,6 +46,8 @@ export interface ScoreOptions {
   readonly stories?: number;
   /** First seed. @default 0 */
   readonly seed?: number;
+  /** Ends the scoring behind the mutant that is under way. */
+  readonly signal?: AbortSignal;
   /** Called when a mutant is done. */
   readonly onResult?: (result: MutantResult) => void;
 }
@@ -66,6 +68,7 @@ export async function scoreMutants(
 ): Promise<MutationScore> {
   const results: MutantResult[] = [];
   for (const mutant of mutants) {
+    if (options.signal?.aborted === true) break;
     const result = await judgeMutant(mutant, options);
     results.push(result);
     options.onResult?.(result);

@@ -42,15 +42,26 @@ export function checkScope({ users, limits, pendingTurns = MAX_PENDING_TURNS }: 
   within('"maxConversations" plus "maxQueued"', maxConversations + maxQueued, 1, MAX_LIVE);
   for (const name of ['maxConversationsPerUser', 'maxTurnsInFlight'] as const) {
     const value = limits[name];
-    if (value !== undefined) within(`"${name}"`, value, 1, Number.MAX_SAFE_INTEGER);
+    if (value !== undefined) within(`"${name}"`, value, 1, Infinity);
   }
 }
 
 function within(name: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
+  const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
   throw new RangeError(
-    `Cannot explore this scope: ${name} must be an integer from ${least} to ${most}, got ${value}`,
+    `Cannot explore this scope: ${name} must be an integer ${range}, got ${value}`,
   );
+}
+
+/**
+ * A scope that is checked and complete.
+ *
+ * @throws {RangeError} as `checkScope` does.
+ */
+export function withDefaults(scope: Scope): Required<Scope> {
+  checkScope(scope);
+  return { pendingTurns: MAX_PENDING_TURNS, ...scope };
 }
 
 /** A scope in words: `4 users, limits 3/2/2/2 (conversations, per user, queued, turns in flight)`. */

@@ -27,7 +27,7 @@ export interface Visit {
   readonly type: UserType;
   readonly arrival: Arrival;
   /** Begins a conversation of this user. */
-  open(dialogue: Dialogue): ConversationHolder;
+  readonly open: (dialogue: Dialogue) => ConversationHolder;
   /** To be called when the user has gone. */
-  leave(): void;
+  readonly leave: () => void;
 }

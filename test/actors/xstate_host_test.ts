@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { assign, emit, setup } from 'xstate';
 import { XStateHost } from '../../src/actors/mod.ts';
 import { NOBODY, type Transition } from '../../src/facts/mod.ts';
@@ -158,13 +158,16 @@ describe('post', () => {
     expect(log).toEqual(['0 quiet born', '0 quiet second', '0 quiet answer']);
   });
 
-  test('to an actor that has ended is dropped', async () => {
+  test('to an actor that has ended is dropped, without a word', async () => {
+    const warn = vi.spyOn(console, 'warn');
     const { kernel, host, log, transitions, spawn } = setUp();
     const actor = spawn('a');
     for (const event of [END, say('late'), FAIL]) host.post(actor, event, NOBODY);
     await kernel.run();
     expect(log).toEqual(['0 a born']);
     expect(transitions.at(-1)).toMatchObject({ event: 'END', to: 'ended' });
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 
   test('tells the oracle who gets it, and keeps what one sends to another in order', async () => {

@@ -4,11 +4,29 @@ import { ConfigurationError } from '../../src/scenarios/mod.ts';
 
 function parse(line: string, environment: Record<string, string> = {}) {
   const argv = line.split(' ').filter((word) => word !== '');
-  return parseArguments(argv, environment, () => {});
+  const invocation = parseArguments(argv, environment, () => {});
+  if (invocation.command !== 'run') throw new Error(`"${line}" is not a run`);
+  return invocation;
 }
+
+function other(line: string) {
+  return parseArguments(line.split(' '), {}, () => {});
+}
+
+test('other commands have their own words', () => {
+  expect(other('mutants ghost-waiter --stories 5 --seed 3 --json')).toEqual({
+    command: 'mutants',
+    names: ['ghost-waiter'],
+    stories: 5,
+    seed: 3,
+    json: '-',
+  });
+  expect(other('replay a.json')).toEqual({ command: 'replay', file: 'a.json' });
+});
 
 test('without a word everything runs, in virtual time, with a full report', () => {
   expect(parse('')).toEqual({
+    command: 'run',
     scenarios: [],
     mode: 'virtual',
     seed: undefined,
@@ -23,6 +41,7 @@ test('without a word everything runs, in virtual time, with a full report', () =
 test('every flag is understood, in any place', () => {
   const line = 'run burst --real-time --seed 7 a.yaml --strict --quiet --json o.json --trace t';
   expect(parse(line)).toEqual({
+    command: 'run',
     scenarios: ['burst', 'a.yaml'],
     mode: 'real',
     seed: 7,

@@ -26,8 +26,14 @@ const env = Object.fromEntries(
 let tarball = '';
 let packed: readonly string[] = [];
 
-function npm(args: readonly string[], cwd: string) {
-  return run('npm', [...args, '--loglevel', 'error'], { cwd, env });
+async function npm(args: readonly string[], cwd: string): Promise<void> {
+  try {
+    await run('npm', [...args, '--loglevel', 'error'], { cwd, env });
+  } catch (error) {
+    // What the compiler finds it says on standard output.
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`npm ${args[0]} failed:\n${stdout}${stderr}`, { cause: error });
+  }
 }
 
 function write(name: string, content: string): void {

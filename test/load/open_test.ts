@@ -62,6 +62,12 @@ describe('a ramp', () => {
     }
   });
 
+  test('brings the n-th at a whole second where that is so', async () => {
+    const { dueMs } = await watch(ramp({ from: 0, to: 11, forMs: 9000 }));
+    // N(t) = 11 t² / 18 is 22 at 6 s.
+    expect(dueMs[22]).toBe(6000);
+  });
+
   test('is over when its time is, also where the rate went down to 0', async () => {
     const { overMs } = await watch(ramp({ from: 10, to: 0, forMs: 2000 }), { startMs: 100 });
     expect(overMs).toBe(2100);

@@ -97,7 +97,7 @@ export class PlainManager implements Port {
   }
 
   close(): Promise<void> {
-    for (const waiter of [...this.queue]) this.leaveQueue(waiter, 'shutting-down');
+    while (this.queue.length > 0) this.leaveQueue(this.queue[0]!, 'shutting-down');
     for (const session of this.sessions.values()) this.end(session, 'shutting-down');
     return Promise.resolve();
   }

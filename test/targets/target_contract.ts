@@ -349,6 +349,24 @@ export function describeTarget(name: string, create: CreateTarget): void {
         '71 ended 1 idle-timeout',
       ]);
     });
+
+    test('does not run while a further turn of the conversation waits for its turn', async () => {
+      const log = await answersTo(
+        { maxTurnsInFlight: 1, idleTimeoutMs: 10 },
+        [0, 'start', 0, 0],
+        [0, 'start', 1, 0],
+        [1, 'send', 0, 1, 5],
+        [1, 'send', 0, 2, 5],
+        [2, 'send', 1, 1, 30],
+      );
+      expect(log.slice(2)).toEqual([
+        '6 answered 0/1',
+        '36 answered 1/1',
+        '41 answered 0/2',
+        '46 ended 1 idle-timeout',
+        '51 ended 0 idle-timeout',
+      ]);
+    });
   });
 
   describe(`${name}: the maximum duration`, () => {
