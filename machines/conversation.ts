@@ -37,11 +37,30 @@ export type ConversationNews =
   | { readonly type: 'REPLIED'; readonly turn: number }
   | { readonly type: 'OVER'; readonly reason: string };
 
+/** What differs from one conversation to the next. */
+export interface ConversationInput {
+  /** Whether its user may say something to it, or stop it, after its end. */
+  readonly isRevisited: boolean;
+}
+
+const ENDED_ENDS_IT = [
+  { guard: 'isRevisited', target: '#conversation.ended', actions: 'tellOver' },
+  { target: '#conversation.over', actions: 'tellOver' },
+] as const;
+const REFUSED_ENDS_IT = [
+  { guard: 'isRevisited', target: '#conversation.ended', actions: 'tellRefused' },
+  { target: '#conversation.over', actions: 'tellRefused' },
+] as const;
+
 export const conversationMachine = setup({
   types: {
-    context: {} as { readonly stopReason: StopReason },
+    context: {} as ConversationInput & { readonly stopReason: StopReason },
+    input: {} as ConversationInput,
     events: {} as ConversationEvent,
     emitted: {} as ConversationEffect,
+  },
+  guards: {
+    isRevisited: ({ context }) => context.isRevisited,
   },
   actions: {
     requestStart: emit({ type: 'request_start' }),
@@ -73,8 +92,10 @@ export const conversationMachine = setup({
   },
 }).createMachine({
   id: 'conversation',
-  context: { stopReason: 'finished' },
+  context: ({ input }) => ({ ...input, stopReason: 'finished' }),
   initial: 'starting',
+  // Whether a message makes sense is for the target to say.
+  on: { SEND: { actions: 'requestTurn' } },
   states: {
     starting: {
       entry: 'requestStart',
@@ -82,16 +103,15 @@ export const conversationMachine = setup({
       states: { requested: { on: { QUEUED: 'queued' } }, queued: {} },
       on: {
         ADMITTED: { target: 'open', actions: 'tellOpened' },
-        REFUSED: { target: 'over', actions: 'tellRefused' },
+        REFUSED: REFUSED_ENDS_IT,
         LEAVE: { target: 'leaving', actions: 'requestAbort' },
         STOP: { target: 'leaving', actions: ['keepStopReason', 'requestStop'] },
       },
     },
     open: {
       on: {
-        SEND: { actions: 'requestTurn' },
         ANSWERED: { actions: 'tellReply' },
-        ENDED: { target: 'over', actions: 'tellOver' },
+        ENDED: ENDED_ENDS_IT,
         STOP: { target: 'closing', actions: ['keepStopReason', 'requestStop'] },
         LEAVE: { target: 'closing', actions: 'giveUp' },
       },
@@ -100,17 +120,20 @@ export const conversationMachine = setup({
     leaving: {
       on: {
         ADMITTED: { target: 'closing', actions: 'giveUp' },
-        REFUSED: { target: 'over', actions: 'tellRefused' },
+        REFUSED: REFUSED_ENDS_IT,
+        ENDED: ENDED_ENDS_IT,
         STOP: { actions: 'requestStopAgain' },
       },
     },
     closing: {
       on: {
         ANSWERED: { actions: 'tellReply' },
-        ENDED: { target: 'over', actions: 'tellOver' },
+        ENDED: ENDED_ENDS_IT,
         STOP: { actions: 'requestStopAgain' },
       },
     },
+    // Its user may come back to it, and be told that it is over.
+    ended: { on: { STOP: { actions: 'requestStopAgain' } } },
     over: { type: 'final' },
   },
 });

@@ -13,8 +13,8 @@ import { parameters } from './_stories.ts';
 const REPLICATIONS = 24;
 
 /**
- * The chance that any comparison of a correct program fails, at seeds that nobody chose; as long as runs
- * are as short as by default some five times that, since mean waits are skewed.
+ * The chance that any comparison of a correct program fails, at seeds that nobody chose; somewhat more
+ * while runs are short, since mean waits are skewed.
  */
 const FAMILY_ERROR = 0.001;
 

@@ -52,7 +52,11 @@ class Tally implements FactObserver {
       this.refused++;
       this.refusedFor[reason] = (this.refusedFor[reason] ?? 0) + 1;
     }
-    if (kind === FactKind.ended) this.ended++;
+    if (kind === FactKind.ended) {
+      this.ended++;
+      // A message may cross the end of its conversation: it is not measured.
+      this.#measured.delete(conversation);
+    }
     if (kind === FactKind.turn_sent) this.sent++;
     if (kind === FactKind.chunk_received) this.begun++;
     if (kind === FactKind.turn_answered) this.answered++;

@@ -5,10 +5,11 @@ import { parameters } from './_stories.ts';
 
 /** A histogram takes longer to make than a story to play. */
 const SHARE_OF_RUNS = 6;
+const SEED = 1;
 
 const histogramParameters = {
-  ...parameters,
   numRuns: Math.ceil(parameters.numRuns / SHARE_OF_RUNS),
+  seed: parameters.seed ?? SEED,
 };
 
 /** Ten days: what is longer is counted as that long. */

@@ -1,10 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { FLAWS, type Flaw } from '../explore/mod.ts';
 import { MAX_SEED } from '../random/mod.ts';
 import { ConfigurationError } from '../scenarios/mod.ts';
 import type { Mode } from '../simulation/mod.ts';
 import { VERSION } from '../version.ts';
 import { applyEnvironment, type Environment } from './environment.ts';
 import type { MutantsArguments } from './mutants_command.ts';
+import type { ProveArguments } from './prove_command.ts';
 
 /** What `run` was asked for. */
 export interface RunArguments {
@@ -26,6 +28,7 @@ export interface RunArguments {
 export type Invocation =
   | ({ readonly command: 'run' } & RunArguments)
   | ({ readonly command: 'mutants' } & MutantsArguments)
+  | ({ readonly command: 'prove' } & ProveArguments)
   | { readonly command: 'replay'; readonly file: string };
 
 /** Somebody asked for help or the version, and got it. */
@@ -54,6 +57,7 @@ Examples:
   $ npm run sim -- burst --seed 7 --json out.json
   $ npm run sim -- my-scenario.yaml --real-time
   $ npm run sim -- mutants
+  $ npm run sim -- prove
 `;
 
 /**
@@ -80,6 +84,9 @@ export function parseArguments(
     mutantsCommandLine().action((names: string[], options: MutantsOptions) => {
       const { stories, seed, json } = options;
       parsed = { command: 'mutants', names, stories, seed, json: fileOf(json) };
+    }),
+    proveCommandLine().action(({ every = false, flaw }: ProveOptions) => {
+      parsed = { command: 'prove', every, flaw };
     }),
     replayCommandLine().action((file: string) => {
       parsed = { command: 'replay', file };
@@ -150,6 +157,17 @@ function mutantsCommandLine(): Command {
     .option('--json [file]', 'write the score as JSON, to a file or to standard output');
 }
 
+function proveCommandLine(): Command {
+  return new Command('prove')
+    .description('explore every state of the conversation manager for small scopes')
+    .option('--every', 'every combination of limits instead of a selection')
+    .addOption(
+      new Option('--flaw <name>', 'plant a fault, and find the shortest way to it').choices(
+        Object.keys(FLAWS),
+      ),
+    );
+}
+
 function replayCommandLine(): Command {
   return new Command('replay')
     .description('repeat a recorded run, and tell its story')
@@ -166,6 +184,11 @@ interface RunOptions {
   readonly output: boolean;
   readonly json?: string | true;
   readonly trace?: string;
+}
+
+interface ProveOptions {
+  readonly every?: boolean;
+  readonly flaw?: Flaw;
 }
 
 interface MutantsOptions {

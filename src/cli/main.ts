@@ -4,6 +4,7 @@ import { ConfigurationError, ScenarioCodeError } from '../scenarios/mod.ts';
 import { HelpShown, parseArguments, type Invocation } from './arguments.ts';
 import { ExitCode } from './exit_code.ts';
 import { mutantsCommand } from './mutants_command.ts';
+import { proveCommand } from './prove_command.ts';
 import { replayCommand } from './replay_command.ts';
 import { runCommand } from './run_command.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -39,6 +40,8 @@ async function perform(
       return await runCommand(invocation, terminal, signal);
     case 'mutants':
       return await mutantsCommand(invocation, terminal, signal);
+    case 'prove':
+      return await proveCommand(invocation, terminal, signal);
     case 'replay':
       return await replayCommand(invocation.file, terminal);
   }

@@ -4,12 +4,14 @@ import { MAX_LIVE, MAX_USERS } from './scope.ts';
 
 /**
  * States in two words, equal for states that differ by names alone. Users may change names with each
- * other, and conversations of one user whose order means nothing may change places. Each user gets a key made of where it
- * stands: its places in the queue, those among the held turns, and how many of
- * its other conversations are in each situation. Users of the same key are in the same situation
- * altogether, so that to sort by key names them without trying all permutations.
+ * other, and conversations whose order means nothing may change places.
  *
- * 60 bits hold five entries of 12; two more say whether the manager is closed and whether there is a past.
+ * Each user gets a key made of where it stands: its places in the queue, those among the held turns,
+ * and how many of its other conversations are in each situation. Users of the same key are in the
+ * same situation altogether, so that to sort by key names them without trying all permutations.
+ *
+ * 60 bits hold five entries of 12; two more say whether the manager is closed and whether there is
+ * a past.
  */
 export class Canonical {
   /** What `pack` found. */
@@ -72,9 +74,12 @@ export class Canonical {
     const b = (keys[1]! << 2) | 1;
     const c = (keys[2]! << 2) | 2;
     const d = (keys[3]! << 2) | 3;
-    const [highAb, lowAb] = [Math.max(a, b), Math.min(a, b)];
-    const [highCd, lowCd] = [Math.max(c, d), Math.min(c, d)];
-    const [middleHigh, middleLow] = [Math.min(highAb, highCd), Math.max(lowAb, lowCd)];
+    const highAb = Math.max(a, b);
+    const lowAb = Math.min(a, b);
+    const highCd = Math.max(c, d);
+    const lowCd = Math.min(c, d);
+    const middleHigh = Math.min(highAb, highCd);
+    const middleLow = Math.max(lowAb, lowCd);
     const names = this.#names;
     names[Math.max(highAb, highCd) & USER_BITS] = 0;
     names[Math.max(middleHigh, middleLow) & USER_BITS] = 1;

@@ -27,9 +27,9 @@ import type { Scope } from './scope.ts';
  * lets both walk side by side.
  *
  * Time is left out. A timer that is armed may run out at any moment, and the manager hears of it at
- * any later one, so that all races within an instant are among the orders. What the manager tells a session
- * arrives at once. That loses nothing: a session that acts before it hears the manager
- * might as well have acted before the manager spoke, since the manager hears of the act later.
+ * any later one, so that all races within an instant are among the orders. What the manager tells a
+ * session arrives at once. That loses nothing: a session that acts before it hears the manager might as
+ * well have acted before the manager spoke, since the manager hears of the act later.
  */
 export class Model {
   readonly #slots: number;

@@ -6,9 +6,9 @@ const ROOM = MAX_LIVE + 3;
 
 /**
  * The state of manager and sessions while a step is taken. `entries` hold what is queued or active;
- * those that are queued stand in the order of the queue, and those whose turn is held in the order of the turns, the
- * order of the rest means nothing. The counters are the manager's own, kept as it keeps them,
- * so that a check can count again and compare.
+ * those that are queued stand in the order of the queue, those whose turn is held in the order of the
+ * turns; the order of the rest means nothing. The counters are the manager's own, kept as it keeps
+ * them, so that a check can count again and compare.
  */
 export class ModelState {
   readonly entries = new Int32Array(ROOM);

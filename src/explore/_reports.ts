@@ -34,7 +34,7 @@ export const NONE = -1;
 export const HEAD = Int8Array.from(SEQUENCES, (sequence) => sequence[0] ?? NONE);
 /** A sequence without its oldest report. */
 export const REST = Int8Array.from(SEQUENCES, (sequence) => indexOf(sequence.slice(1)));
-/** At `4 * sequence + report`: the sequence with a report behind it; `NONE` where no session tells that. */
+/** At `4 * sequence + report`: the sequence with a report behind it; `NONE` where none tells that. */
 export const PUSHED = Int8Array.from(SEQUENCES.flatMap((sequence) => appended(sequence)));
 /** How many reports a sequence holds. */
 export const LENGTH = Int8Array.from(SEQUENCES, (sequence) => sequence.length);

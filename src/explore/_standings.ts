@@ -14,14 +14,14 @@ const GONE = 3;
 const ROOM = 16;
 
 /**
- * Reads what the manager says during a step, one effect after the other, and follows every conversation: its
- * start is answered, then it is active, then it has ended, once each. At the end the book has to hold
- * exactly what was said.
+ * Reads what the manager says during a step, one effect after the other, and follows every
+ * conversation: its start is answered, then it is active, then it has ended, once each. At the end the
+ * book has to hold exactly what was said.
  */
 export class Standings {
   /** At the place of a conversation before the step; a new one is behind them. */
   readonly #standing = new Int8Array(ROOM);
-  /** Changes of its pending turns; whether a turn of it was begun or answered. */
+  /** Whether a turn of it was begun, or answered. */
   readonly #begun = new Uint8Array(ROOM);
   readonly #answered = new Uint8Array(ROOM);
   admitted = 0;

@@ -1,7 +1,7 @@
 /**
  * The states that were found, in the order in which they were: two words each, and the state from
- * which each was reached first. The words stand a second time in a hash table of open addressing, side by side,
- * so that to look one up touches one place in memory. Some 40 bytes a state and no object.
+ * which each was reached first. The words stand a second time in a hash table of open addressing,
+ * side by side, so that to look one up touches one place in memory. At most some 60 bytes a state.
  */
 export class StateSet {
   #words = new Int32Array(2 * INITIAL_STATES);

@@ -14,8 +14,8 @@ export interface Counterexample {
 }
 
 /**
- * Tells what a search found with names that stay the same from step to step: the canonical states on the way
- * are looked up again, one event at a time, in a walk.
+ * Tells what a search found with names that stay the same from step to step: the canonical states on
+ * the way are looked up again, one event at a time, in a walk.
  *
  * @throws {Error} if the search has broken nothing.
  */

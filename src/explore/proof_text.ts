@@ -4,8 +4,8 @@ import { scopeName } from './scope.ts';
 import { storyLines } from './story_text.ts';
 
 /**
- * A proof as lines for a terminal: a line for each scope, the shortest violating sequence if there is one,
- * and a last line that sums up.
+ * A proof as lines for a terminal: a line for each scope, the shortest violating sequence if there is
+ * one, and a last line that sums up.
  */
 export function proofText(proof: Proof): string {
   const { flaw, scopes } = proof;

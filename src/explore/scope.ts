@@ -64,12 +64,12 @@ export function withDefaults(scope: Scope): Required<Scope> {
   return { pendingTurns: MAX_PENDING_TURNS, ...scope };
 }
 
-/** A scope in words: `4 users, limits 3/2/2/2 (conversations, per user, queued, turns in flight)`. */
+/** A scope in words, its limits as in `limitsName`: `4 users, limits 3/2/2/2`. */
 export function scopeName({ users, limits }: Scope): string {
   return `${users} ${users === 1 ? 'user' : 'users'}, limits ${limitsName(limits)}`;
 }
 
-/** The limits of a scope, in the order global, per user, queued, turns in flight; `-` where there is none. */
+/** The limits of a scope: global, per user, queued, turns in flight; `-` where there is none. */
 export function limitsName(limits: ScopeLimits): string {
   const { maxConversations, maxConversationsPerUser, maxQueued = 0, maxTurnsInFlight } = limits;
   return [

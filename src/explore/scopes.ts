@@ -17,8 +17,9 @@ function scope(
 }
 
 /**
- * What is proved unless something else is asked for, from small to large, so that a bug is told in the smallest
- * world that has it. The last ones are as large as it gets: four users, limits of 3, a queue of 2.
+ * What is proved unless something else is asked for, from small to large, so that a bug is told in
+ * the smallest world that has it. The last ones are as large as it gets: four users, limits of 3, a
+ * queue of 2.
  */
 export const DEFAULT_SCOPES: readonly Scope[] = [
   scope(2, [1, 1, 0, 1]),
@@ -39,8 +40,8 @@ const MAX_PLACES = 2;
 
 /**
  * Every combination of limits from 1 to 3 and a queue from 0 to 2, with four users: some millions of
- * states, for a run that may take minutes. Combinations in which a limit could never be reached are left out, since
- * another one is the same world.
+ * states, for a run that may take minutes. Combinations in which a limit could never be reached are
+ * left out, since another one is the same world.
  */
 export const EVERY_SCOPE: readonly Scope[] = everyScope();
 

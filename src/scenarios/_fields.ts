@@ -139,3 +139,25 @@ export const weight = percentage('a share, such as "75%" or 3', Number.MAX_VALUE
   (value) => value > 0,
   must('a share above 0'),
 );
+
+/** Refuses an object that says one duration twice, with and without its unit in the name. */
+export function sayOnce(value: object, context: z.RefinementCtx): void {
+  const given = new Set(
+    Object.entries(value).flatMap(([key, entry]) => (entry === undefined ? [] : key)),
+  );
+  for (const key of given) {
+    if (!given.has(`${key}Ms`)) continue;
+    context.addIssue({
+      code: 'custom',
+      message: `must be given once, as "${key}" or as "${key}Ms"`,
+      path: [key],
+    });
+  }
+  if (given.has('type') && given.has('mix')) {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be given alone, or "mix" must',
+      path: ['type'],
+    });
+  }
+}

@@ -20,6 +20,7 @@ import {
   positiveInteger,
   positiveNumber,
   probability,
+  sayOnce,
   text,
   weight,
 } from './_fields.ts';
@@ -46,6 +47,7 @@ const limits = z
     maxDuration: timeout,
     maxDurationMs: timeoutMs,
   })
+  .superRefine(sayOnce)
   .transform(({ queueTimeout, idleTimeout, maxDuration, ...rest }) => ({
     ...rest,
     queueTimeoutMs: rest.queueTimeoutMs ?? queueTimeout,
@@ -62,6 +64,7 @@ const retry = z
     maxBackoffMs: durationMs({ positive: true }).optional(),
     sameId: z.boolean({ error: 'must be true or false' }).optional(),
   })
+  .superRefine(sayOnce)
   .transform(({ times, backoff = 1000, maxBackoff = 60_000, sameId = false, ...inMs }) => ({
     times,
     backoffMs: inMs.backoffMs ?? backoff,
@@ -87,6 +90,7 @@ const userType = z
     stopEarly: probability.optional(),
     doubleStop: probability.optional(),
   })
+  .superRefine(sayOnce)
   .transform((value): Omit<UserType, 'name'> => ({
     share: value.share ?? 1,
     turns: value.turns ?? 1,
@@ -125,10 +129,12 @@ function lengthOf(
 
 const atOnce = z
   .strictObject({ users: positiveInteger, ...byType })
+  .superRefine(sayOnce)
   .transform((value): Phase => ({ kind: 'at-once', ...defined(value) }));
 
 const burst = z
   .strictObject({ size: positiveInteger, times: positiveInteger.optional(), ...pauses, ...byType })
+  .superRefine(sayOnce)
   .transform(({ pause, pauseMs, times = 1, ...rest }): Phase => ({
     kind: 'burst',
     times,
@@ -144,6 +150,7 @@ const sustained = z
     ...pauses,
     ...byType,
   })
+  .superRefine(sayOnce)
   .transform(
     ({ for: forDuration, forMs = forDuration, pause, pauseMs, ...rest }, context): Phase => {
       if (forMs === undefined && rest.conversations === undefined) {
@@ -164,6 +171,7 @@ const rate = z
     ...lengths,
     ...byType,
   })
+  .superRefine(sayOnce)
   .transform((value, context): Phase => {
     const { for: _for, ...rest } = value;
     return { kind: 'rate', ...defined(rest), forMs: lengthOf(value, context) };
@@ -179,6 +187,7 @@ const ramp = z
     ...byType,
   })
   .refine(({ from, to }) => from + to > 0, { error: 'must have a rate above 0 at one of its ends' })
+  .superRefine(sayOnce)
   .transform((value, context): Phase => {
     const { for: _for, ...rest } = value;
     return { kind: 'ramp', ...defined(rest), forMs: lengthOf(value, context) };
@@ -191,6 +200,7 @@ export const listedArrival = z
     type: text.optional(),
     user: text.optional(),
   })
+  .superRefine(sayOnce)
   .transform(({ at = 0, atMs = at, ...rest }): ListedArrival => ({ atMs, ...defined(rest) }));
 
 const scriptStep = z
@@ -204,6 +214,7 @@ const scriptStep = z
     workMs: durationMs().optional(),
     expect: text.optional(),
   })
+  .superRefine(sayOnce)
   .transform((value, context): ScriptStep => {
     const {
       at = 0,
@@ -377,6 +388,7 @@ export function scenarioSchema(readArrivals: ReadArrivals) {
       warmup: duration({ long: true }).optional(),
       warmupMs: durationMs().optional(),
     })
+    .superRefine(sayOnce)
     .transform((value, context): Scenario => {
       const { warmup = 0, warmupMs = warmup, limits: limitValues, users, ...rest } = value;
       const types = Object.entries(users ?? { [DEFAULT_USER]: userType.parse({}) });

@@ -18,6 +18,8 @@ export interface ConversationSettings {
   readonly userType: number;
   /** When its start was meant to be. */
   readonly intent: Intent & { readonly id?: number | undefined };
+  /** Whether its user may turn to it after its end. @default false */
+  readonly isRevisited?: boolean;
   /** Gets news for the user; `sender` is the conversation's actor. */
   readonly onNews: (news: ConversationNews, sender: number) => void;
 }
@@ -43,7 +45,7 @@ export class ConversationHolder implements Party {
     this.#turnIntent = settings.intent;
     this.#actor = settings.host.spawn(conversationMachine, {
       id: `conversation:${settings.conversation}`,
-      input: undefined,
+      input: { isRevisited: settings.isRevisited ?? false },
       onEffect: (effect) => this.#onEffect(effect),
     });
   }

@@ -61,7 +61,10 @@ export class ScriptedUserHolder {
     const conversation = directory.conversation(name);
     this.#expectations.expect(this.#acts[step]!, { conversation, turn: 0 });
     const onNews = (news: ConversationNews, from: number) => host.post(this.#actor, news, from);
-    this.#conversations.set(name, open({ conversation, intent: this.#now(), onNews }));
+    this.#conversations.set(
+      name,
+      open({ conversation, intent: this.#now(), isRevisited: true, onNews }),
+    );
   }
 
   #act(

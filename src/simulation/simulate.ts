@@ -18,6 +18,8 @@ import { Run } from './run.ts';
 
 /** Facts of the run before the run, which lets the engine settle before memory is measured. */
 const WARM_UP_FACTS = 1000;
+/** For so long the beginning is played before a run in real time. */
+const REAL_WARM_UP_MS = 500;
 
 /** Settings of `simulate`. */
 export interface SimulateOptions {
@@ -56,7 +58,7 @@ export async function simulate(
   const { createPort } = options;
   const seed = options.seed ?? scenario.seed ?? 0;
   await loadHistograms();
-  if (measureMemory) await warmUp(scenario, { seed, createPort });
+  if (measureMemory) await warmUp(scenario, { mode, seed, createPort });
   const memory = measureMemory ? new MemoryMeter() : undefined;
   const meter = mode === 'real' ? new ProcessMeter() : undefined;
   memory?.begin();
@@ -86,14 +88,25 @@ export async function simulate(
   }
 }
 
+/** What a warm-up is made with. */
+interface WarmUp {
+  readonly mode: Mode;
+  readonly seed: number;
+  readonly createPort: CreatePort | undefined;
+}
+
 /**
  * Plays the beginning of the scenario, in virtual time, so that code is compiled and memory is taken
- * before it is measured.
+ * before it is measured; before a run in real time again and again, so that what is measured then is
+ * not the compiler.
  */
-async function warmUp(
-  scenario: Scenario,
-  { seed, createPort }: { seed: number; createPort: CreatePort | undefined },
-): Promise<void> {
+async function warmUp(scenario: Scenario, settings: WarmUp): Promise<void> {
+  const begin = systemClock.now();
+  do await playBeginning(scenario, settings);
+  while (settings.mode === 'real' && toMs(systemClock.now() - begin) < REAL_WARM_UP_MS);
+}
+
+async function playBeginning(scenario: Scenario, { seed, createPort }: WarmUp): Promise<void> {
   const enough = new AbortController();
   let facts = 0;
   const observe = () => {

@@ -13,6 +13,8 @@ export interface Dialogue {
   readonly conversation: number;
   /** `id`: the conversation whose id it goes by. @default its own */
   readonly intent: Intent & { readonly id?: number | undefined };
+  /** Whether its user may turn to it after its end. @default false */
+  readonly isRevisited?: boolean;
   readonly onNews: (news: ConversationNews, sender: number) => void;
 }
 

@@ -12,6 +12,10 @@ const SMALL: Scope = {
   },
 };
 
+async function statesWith(users: number): Promise<number> {
+  return (await prove({ scopes: [{ ...SMALL, users }] })).states;
+}
+
 describe('prove()', () => {
   test('proves all but the largest of the default scopes', async () => {
     const proof = await prove({ scopes: DEFAULT_SCOPES.slice(0, -3) });
@@ -21,18 +25,20 @@ describe('prove()', () => {
   });
 
   test('sees the same states however often it is run', async () => {
-    const [first, second] = await Promise.all([prove({ scopes: [SMALL] }), prove({ scopes: [SMALL] })]);
-    const [{ states, transitions, depth }] = first!.scopes as [ScopeProof];
-    expect(second!.scopes[0]).toMatchObject({ states, transitions, depth });
+    const [first, second] = await Promise.all([
+      prove({ scopes: [SMALL] }),
+      prove({ scopes: [SMALL] }),
+    ]);
+    const { states, transitions, depth } = first.scopes[0]!;
+    expect(second.scopes[0]).toMatchObject({ states, transitions, depth });
     expect({ states, depth }).toEqual({ states: 3841, depth: 17 });
   });
 
   test('finds more states with more users, up to as many as limits let in', async () => {
-    const states = async (users: number) => (await prove({ scopes: [{ ...SMALL, users }] })).states;
-    expect(await states(1)).toBeLessThan(await states(2));
-    expect(await states(2)).toBeLessThan(await states(3));
+    expect(await statesWith(1)).toBeLessThan(await statesWith(2));
+    expect(await statesWith(2)).toBeLessThan(await statesWith(3));
     // A fourth user could have nothing that another one has not.
-    expect(await states(4)).toBe(await states(3));
+    expect(await statesWith(4)).toBe(await statesWith(3));
   });
 
   test('works without the limits that may be absent', async () => {
@@ -76,7 +82,10 @@ describe('prove()', () => {
   });
 
   test.each([
-    [{ users: 5, limits: { maxConversations: 1 } }, '"users" must be an integer from 1 to 4, got 5'],
+    [
+      { users: 5, limits: { maxConversations: 1 } },
+      '"users" must be an integer from 1 to 4, got 5',
+    ],
     [
       { users: 1, limits: { maxConversations: 4, maxQueued: 2 } },
       '"maxConversations" plus "maxQueued" must be an integer from 1 to 5, got 6',

@@ -108,11 +108,11 @@ class SteppedHost implements ActorHost {
     const actor = new SteppedActor(index, machine, {
       ...options,
       onEffect: (effect, self) => {
-        if (index === MANAGER) this.#note(effect as ManagerEffect);
+        if (index === MANAGER) this.#note(effect);
         options.onEffect(effect, self);
       },
     });
-    this.actors.push(actor as unknown as SteppedActor<AnyStateMachine>);
+    this.actors.push(actor);
     return actor;
   }
 
@@ -139,6 +139,9 @@ class SteppedHost implements ActorHost {
   }
 }
 
+function ignore(): void {}
+
+/** The reference target, a step at a time. */
 export class RealManager {
   readonly #host: SteppedHost;
   readonly #target: ReferenceTarget;
@@ -152,7 +155,6 @@ export class RealManager {
   constructor(limits: ScopeLimits, seen = nothingSeen()) {
     this.#seen = seen;
     this.#host = new SteppedHost(seen);
-    const ignore = () => {};
     this.#target = new ReferenceTarget({
       host: this.#host,
       limits: {

@@ -21,13 +21,15 @@ const requestStop = (reason: string) => ({ type: 'request_stop', reason });
 
 /** A conversation behind `events`; what they brought is left out. */
 function conversation(...events: ConversationEvent[]) {
-  const reaction = react(conversationMachine, undefined);
+  const reaction = react(conversationMachine, { isRevisited: false });
   reaction.send(...events);
   return reaction;
 }
 
 test('begins with a start request', () => {
-  expect(react(conversationMachine, undefined).first).toEqual([{ type: 'request_start' }]);
+  expect(react(conversationMachine, { isRevisited: false }).first).toEqual([
+    { type: 'request_start' },
+  ]);
 });
 
 describe.each([
@@ -54,8 +56,8 @@ describe.each([
     expect([dialogue.send(STOP), dialogue.value]).toEqual([[requestStop('finished')], 'leaving']);
   });
 
-  test('there is nobody to speak to', () => {
-    expect(conversation(...before).send(SEND, ANSWERED)).toEqual([]);
+  test('whether a message makes sense is for the target to say, and no reply is expected', () => {
+    expect(conversation(...before).send(SEND, ANSWERED)).toEqual([TURN]);
   });
 });
 
@@ -103,7 +105,7 @@ describe.each([
 
   test('a second stop is passed on as such, leaving again is not', () => {
     const dialogue = conversation(event);
-    expect(dialogue.send(STOP, LEAVE, QUEUED, SEND)).toEqual([requestStop('again')]);
+    expect(dialogue.send(STOP, LEAVE, QUEUED)).toEqual([requestStop('again')]);
     expect(dialogue.value).toBe('leaving');
   });
 });
@@ -118,7 +120,28 @@ describe('while it closes', () => {
     expect(dialogue.send(STOP, LEAVE, STOP)).toEqual([requestStop('again'), requestStop('again')]);
   });
 
-  test('no turn goes out', () => {
-    expect(conversation(ADMITTED, STOP).send(SEND)).toEqual([]);
+  test('a message is still passed on', () => {
+    expect(conversation(ADMITTED, STOP).send(SEND)).toEqual([TURN]);
   });
+});
+
+describe('one that may be revisited', () => {
+  const revisited = (...events: ConversationEvent[]) => {
+    const reaction = react(conversationMachine, { isRevisited: true });
+    reaction.send(...events);
+    return reaction;
+  };
+  const SEND: ConversationEvent = { type: 'SEND', turn: 1, workMs: 5 };
+
+  test.each([
+    ['an end', [ADMITTED, { type: 'ENDED', reason: 'idle-timeout' }]],
+    ['a refusal', [{ type: 'REFUSED', reason: 'user-limit', retryAfterMs: -1 }]],
+  ] satisfies [string, ConversationEvent[]][])(
+    'passes messages and stops on after %s',
+    (_what, before) => {
+      const reaction = revisited(...before);
+      expect(reaction.send(SEND)).toEqual([TURN]);
+      expect(reaction.send({ type: 'STOP', reason: 'finished' })).toEqual([requestStop('again')]);
+    },
+  );
 });

@@ -59,6 +59,7 @@ export class PlainManager implements Port {
   protected readonly ids = new Set<number>();
   protected active = 0;
   protected turnsInFlight = 0;
+  protected closed = false;
 
   constructor({ kernel, limits, listener }: TargetContext) {
     this.kernel = kernel;
@@ -97,8 +98,7 @@ export class PlainManager implements Port {
   }
 
   close(): Promise<void> {
-    while (this.queue.length > 0) this.leaveQueue(this.queue[0]!, 'shutting-down');
-    for (const session of this.sessions.values()) this.end(session, 'shutting-down');
+    this.kernel.post({ receiver: MANAGER, run: () => this.onClose() });
     return Promise.resolve();
   }
 
@@ -119,6 +119,7 @@ export class PlainManager implements Port {
 
   /** Why a request cannot be taken; undefined if it can. */
   protected refusalOf(request: Waiter): string | undefined {
+    if (this.closed) return 'shutting-down';
     if (this.isIdInUse(request)) return 'id-in-use';
     if (this.isUserFull(request.user)) return 'user-limit';
     if (this.hasSlot(request) || this.hasPlaceInQueue()) return undefined;
@@ -277,6 +278,14 @@ export class PlainManager implements Port {
     this.release(session);
     this.beginNext();
     this.admitNext();
+  }
+
+  protected onClose(): void {
+    this.closed = true;
+    // No end makes room for what is to end as well.
+    this.turnQueue.length = 0;
+    for (const waiter of [...this.queue]) this.leaveQueue(waiter, 'shutting-down');
+    for (const session of this.sessions.values()) this.end(session, 'shutting-down');
   }
 
   protected cancelTimers(session: Session): void {
