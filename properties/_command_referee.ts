@@ -41,7 +41,7 @@ export class Referee extends Teller {
     const guest = this.#move(conversation, { from: ['asked'], to: 'queued' });
     this.#claim(this.#slotsFull(), `${guest.conversation} waits while a slot is free`);
     this.#limit('queued', this.#limits.maxQueued ?? 0);
-    this.#userLimit(guest);
+    this.#ownLimits(guest);
   }
 
   override admitted(conversation: number): void {
@@ -60,7 +60,7 @@ export class Referee extends Teller {
     this.#move(conversation, { from: ['asked', 'queued'], to: 'active' });
     guest.admittedAt = guest.quietSince = this.#now();
     this.#limit('active', this.#limits.maxConversations ?? Infinity);
-    this.#userLimit(guest);
+    this.#ownLimits(guest);
   }
 
   override refused(conversation: number, reason: string, retryAfterMs: number): void {
@@ -101,11 +101,9 @@ export class Referee extends Teller {
   override chunkReceived(conversation: number, turn: number): void {
     super.chunkReceived(conversation, turn);
     this.#turn(conversation, turn, { from: 'sent', to: 'worked on' });
-    const working = this.#present().filter(({ turns }) => has(turns, 'worked on')).length;
-    this.#claim(
-      working <= (this.#limits.maxTurnsInFlight ?? Infinity),
-      `${working} turns are in flight`,
-    );
+    const working = this.#turnsInFlight();
+    const { maxTurnsInFlight = Infinity } = this.#limits;
+    this.#claim(working <= maxTurnsInFlight, `${working} turns are in flight`);
   }
 
   override answered(conversation: number, turn: number, token: number): void {
@@ -148,6 +146,7 @@ export class Referee extends Teller {
       this.#claim(age === ticksOf(this.#limits.maxDurationMs), `${because} after ${age} ticks`);
     }
     this.#claim(age <= ticksOf(this.#limits.maxDurationMs), `${because} after ${age} ticks`);
+    this.#claim(ENDS.includes(reason), because);
     this.#move(conversation, { from: ['active'], to: 'over' });
     // A message may still be on its way, to be told that it came too late.
     const left = [...guest.turns.values()].filter(({ state }) => state === 'worked on');
@@ -166,9 +165,15 @@ export class Referee extends Teller {
       const waited = this.#now() - since;
       this.#claim(waited <= ticksOf(this.#limits.queueTimeoutMs), `${conversation} waits too long`);
     }
+    const { maxTurnsInFlight = Infinity, maxDurationMs, idleTimeoutMs } = this.#limits;
+    const isRoomForTurn = this.#turnsInFlight() < maxTurnsInFlight;
     for (const { conversation, admittedAt, quietSince, turns } of this.#in('active')) {
       const now = this.#now();
-      const { maxDurationMs, idleTimeoutMs } = this.#limits;
+      const isHeld = has(turns, 'sent') && !has(turns, 'worked on');
+      this.#claim(
+        !(isHeld && isRoomForTurn),
+        `a turn of ${conversation} waits while there is room`,
+      );
       this.#claim(now - admittedAt <= ticksOf(maxDurationMs), `${conversation} lasts too long`);
       const busy = [...turns.values()].some(({ state }) => state !== 'over');
       const isIdleInTime = busy || now - quietSince <= ticksOf(idleTimeoutMs);
@@ -232,16 +237,25 @@ export class Referee extends Teller {
     this.#claim(count <= limit, `${count} of ${limit} are ${state}`);
   }
 
-  #userLimit({ user }: Guest): void {
+  /** What its user may have, and that nobody else goes by its id. */
+  #ownLimits({ user, id }: Guest): void {
     const { maxConversationsPerUser = Infinity } = this.#limits;
     const count = this.#countOf(user);
     this.#claim(count <= maxConversationsPerUser, `user ${user} has ${count}`);
+    const sharers = this.#present().filter((guest) => guest.id === id).length;
+    this.#claim(sharers === 1, `${sharers} go by the id ${id}`);
+  }
+
+  #turnsInFlight(): number {
+    return this.#present().filter(({ turns }) => has(turns, 'worked on')).length;
   }
 
   #claim(holds: boolean, fault: string): void {
     if (!holds) this.#faults.push(`${this.#now() / 1000} ms: ${fault}`);
   }
 }
+
+const ENDS = ['stopped', 'idle-timeout', 'max-duration', 'shutting-down'];
 
 /** From where a refusal may come; for all others the answer is immediate. */
 const REFUSED_FROM: Readonly<Record<string, readonly State[]>> = {

@@ -64,8 +64,8 @@ interface Subject {
 
 interface CommandParts {
   /** @default always */
-  check?(stage: Readonly<Stage>): boolean;
-  run(stage: Stage, system: System): void | Promise<void>;
+  readonly check?: (stage: Readonly<Stage>) => boolean;
+  readonly run: (stage: Stage, system: System) => void | Promise<void>;
 }
 
 function command(text: string, { check, run }: CommandParts): Command {
@@ -97,7 +97,7 @@ const subject: fc.Arbitrary<Subject> = fc
 
 const isNamed =
   ({ name }: Subject) =>
-  (stage: Stage) =>
+  (stage: Readonly<Stage>) =>
     stage.conversation(name) !== undefined;
 
 /** Ends `until` ticks from the beginning. */
@@ -181,8 +181,8 @@ const WHERE = { [-1]: 'to just before', 0: 'to', 1: 'to just behind' } as const;
 
 /** Each kind's weight: 0 switches it off. */
 const swarm: fc.Arbitrary<Readonly<Record<keyof typeof KINDS, number>>> = fc.record({
-  Start: fc.integer({ min: 3, max: 8 }),
-  Send: fc.constantFrom(0, 1, 4),
+  Start: fc.constantFrom(1, 2, 4),
+  Send: fc.constantFrom(0, 2, 6),
   Stop: fc.constantFrom(0, 1, 3),
   StopAgain: fc.constantFrom(0, 1, 2),
   StopDuringStart: fc.constantFrom(0, 1, 2),
@@ -197,7 +197,7 @@ const commands = fc.noShrink(swarm).chain((weights) => {
   const enabled = kinds
     .filter(([kind]) => weights[kind] > 0)
     .map(([kind, arbitrary]) => ({ weight: weights[kind], arbitrary }));
-  return fc.commands([fc.oneof(...enabled)], {
+  return fc.commands([fc.oneof({ withCrossShrink: true }, ...enabled)], {
     maxCommands: MOST_COMMANDS,
     size: 'max',
     disableReplayLog: true,

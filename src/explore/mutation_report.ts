@@ -37,7 +37,7 @@ export function mutationReport({ mutants, caught, caughtBy }: MutationScore): st
   return [
     `${caught} of ${plural(mutants.length, 'faulty manager')} caught`,
     '',
-    ...table(rows),
+    ...table(rows, [0, CHECKS.length + 1]),
     '',
     `Checks: ${legend}`,
     '',

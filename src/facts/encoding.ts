@@ -1,7 +1,7 @@
 import type { Fact, TargetStats } from './fact.ts';
 
 /** Bytes of a fact before its reason and its figures. */
-const FIXED_BYTES = 58;
+const FIXED_BYTES = 60;
 const STATS = [
   'active',
   'queued',
@@ -19,7 +19,7 @@ export function encodedSizeBound(fact: Fact): number {
 /**
  * Writes `fact` at `offset` in its binary form and returns the offset behind it. Little-endian:
  * kind u8, flags u8 (1: of the probe, 2: figures follow), time, due, planned, token, retryAfter as
- * f64, user, user type, conversation, turn as i32, length of the reason as u16 with its UTF-16 units,
+ * f64, user, user type, conversation, turn as i32, length of the reason as u32 with its UTF-16 units,
  * and the figures as f64 (-1 for unknown). The position in the run is not written: it is implied.
  */
 export function encodeFact(fact: Fact, view: DataView, offset: number): number {
@@ -35,7 +35,7 @@ export function encodeFact(fact: Fact, view: DataView, offset: number): number {
   view.setInt16(offset + 50, fact.userType, true);
   view.setInt32(offset + 52, fact.turn, true);
   const reason = fact.reason;
-  view.setUint16(offset + 56, reason.length, true);
+  view.setUint32(offset + 56, reason.length, true);
   let end = offset + FIXED_BYTES;
   for (let index = 0; index < reason.length; index++) {
     view.setUint16(end, reason.charCodeAt(index), true);

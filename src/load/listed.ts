@@ -1,5 +1,5 @@
 import { map, Observable, Subject } from 'rxjs';
-import { outsideSender, Priority, SenderFamily } from '../scheduler/mod.ts';
+import { outsideSender, Priority, SenderFamily, type Task } from '../scheduler/mod.ts';
 import { toTicks } from '../time/mod.ts';
 import { timed } from './_timed.ts';
 import type { Arrival, LoadPattern, ScriptAction, ScriptedAct } from './arrival.ts';
@@ -43,6 +43,12 @@ export interface ScriptStep {
   readonly expected?: string;
 }
 
+/** A user of a script, and what it is told to do. */
+interface Role {
+  readonly number: number;
+  readonly acts: Subject<ScriptedAct>;
+}
+
 /**
  * Users who do exactly what the script says, at one instant in the order of the script; over when the
  * last step is done.
@@ -51,34 +57,37 @@ export function script(steps: readonly ScriptStep[]): LoadPattern {
   return ({ kernel }) =>
     new Observable<Arrival>((subscriber) => {
       const start = kernel.due();
-      const acts = new Map<string, Subject<ScriptedAct>>(
-        steps.map(({ user }) => [user, new Subject()]),
-      );
-      for (const [user, own] of acts) subscriber.next({ due: start, user, script: own });
-      const users = [...acts.keys()];
-      for (const [
-        step,
-        { atMs, user, action, conversation = '', workMs = 0, expected },
-      ] of steps.entries()) {
-        const act: ScriptedAct = {
-          action,
-          conversation,
-          workMs,
-          step,
-          ...(expected !== undefined && { expected }),
-        };
-        kernel.schedule(start + toTicks(atMs), {
-          // What one user does stays in order, whatever the oracle chooses.
-          sender: outsideSender(SenderFamily.script, users.indexOf(user)),
-          receiver: users.indexOf(user),
-          run: () => acts.get(user)!.next(act),
-        });
+      const roles = new Map<string, Role>();
+      for (const { user } of steps) {
+        if (!roles.has(user)) roles.set(user, { number: roles.size, acts: new Subject() });
       }
-      const end = start + toTicks(Math.max(...steps.map(({ atMs }) => atMs)));
+      for (const [user, { acts }] of roles) subscriber.next({ due: start, user, script: acts });
+      let end = start;
+      const handles = steps.map((step, index) => {
+        const due = start + toTicks(step.atMs);
+        end = Math.max(end, due);
+        return kernel.schedule(due, actEntry(actOf(step, index), roles.get(step.user)!));
+      });
       const finish = () => {
-        for (const own of acts.values()) own.complete();
+        for (const { acts } of roles.values()) acts.complete();
         subscriber.complete();
       };
-      kernel.schedule(end, { run: finish }, Priority.last);
+      handles.push(kernel.schedule(end, { run: finish }, Priority.last));
+      return () => {
+        for (const handle of handles) kernel.cancel(handle);
+      };
     });
+}
+
+function actOf(
+  { action, conversation = '', workMs = 0, expected }: ScriptStep,
+  step: number,
+): ScriptedAct {
+  return { action, conversation, workMs, step, ...(expected !== undefined && { expected }) };
+}
+
+/** What one user does stays in order, whatever the oracle chooses. */
+function actEntry(act: ScriptedAct, { number, acts }: Role): Task {
+  const sender = outsideSender(SenderFamily.script, number);
+  return { sender, receiver: number, run: () => acts.next(act) };
 }

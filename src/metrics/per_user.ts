@@ -77,7 +77,8 @@ export class PerUserMetrics implements FactObserver {
 
   #arrive(user: number): void {
     if (this.#tallies.has(user)) return;
-    this.#users++;
+    // Users are numbered in the order in which they first come.
+    this.#users = Math.max(this.#users, user + 1);
     if (this.#tallies.size < TRACKED_USERS) {
       this.#tallies.set(user, { conversations: 0, refused: 0, totalTicks: 0, maxTicks: 0 });
     }

@@ -34,17 +34,15 @@ export function printable(text: string): string {
   });
 }
 
-/** Lays rows out in columns: the first to the left, the others to the right. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+/** Lays rows out in columns: those in `left` to the left, the others to the right. @default left [0] */
+export function table(
+  rows: readonly (readonly string[])[],
+  left: readonly number[] = [0],
+): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]!.length)),
   );
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
+  const pad = (cell: string, column: number) =>
+    left.includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
+  return rows.map((row) => row.map(pad).join('  ').trimEnd());
 }

@@ -44,7 +44,11 @@ export interface TargetContext {
 /** Makes the system under test. */
 export type CreatePort = (context: TargetContext) => Port;
 
-/** What a port tells, at the instant at which it happens. */
+/**
+ * What a port tells, at the instant at which it happens. What an end takes with it is told before it:
+ * turns that it cuts fail first. What an end gives is told after it: first that the slot is free, then
+ * who has it.
+ */
 export interface PortListener {
   queued(conversation: number): void;
   admitted(conversation: number): void;

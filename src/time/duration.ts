@@ -70,7 +70,7 @@ export function parseDuration(text: string): number {
 
 /** `durationMs` for people, with one unit and at most three significant digits: `200 ms`, `3.5 s`. */
 export function formatDuration(durationMs: number): string {
-  if (durationMs < 1000) return `${significant(durationMs)} ms`;
+  if (durationMs < 999.5) return `${significant(durationMs)} ms`;
   if (durationMs < 120_000) return `${significant(durationMs / 1000)} s`;
   if (durationMs < 7_200_000) return `${significant(durationMs / 60_000)} min`;
   return `${significant(durationMs / 3_600_000)} h`;

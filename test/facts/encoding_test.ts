@@ -44,11 +44,11 @@ describe('encodeFact', () => {
     expect(floats).toEqual([fact.time, fact.due, fact.planned, fact.token, fact.retryAfter]);
     expect([view.getInt32(42, true), view.getInt32(46, true)]).toEqual([3, 7]);
     expect([view.getInt16(50, true), view.getInt32(52, true)]).toEqual([1, 2]);
-    expect(view.getUint16(56, true)).toBe(fact.reason.length);
-    const reason = Buffer.from(bytes.subarray(58, 58 + 2 * fact.reason.length));
+    expect(view.getUint32(56, true)).toBe(fact.reason.length);
+    const reason = Buffer.from(bytes.subarray(60, 60 + 2 * fact.reason.length));
     expect(reason.toString('utf16le')).toBe(fact.reason);
     const figures = [0, 1, 2, 3, 4].map((index) =>
-      view.getFloat64(58 + 2 * fact.reason.length + 8 * index, true),
+      view.getFloat64(60 + 2 * fact.reason.length + 8 * index, true),
     );
     expect(figures).toEqual([4, 3, 2, 5, 6]);
   });

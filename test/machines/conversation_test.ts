@@ -126,20 +126,14 @@ describe('while it closes', () => {
 });
 
 describe('one that may be revisited', () => {
-  const revisited = (...events: ConversationEvent[]) => {
-    const reaction = react(conversationMachine, { isRevisited: true });
-    reaction.send(...events);
-    return reaction;
-  };
-  const SEND: ConversationEvent = { type: 'SEND', turn: 1, workMs: 5 };
-
   test.each([
     ['an end', [ADMITTED, { type: 'ENDED', reason: 'idle-timeout' }]],
     ['a refusal', [{ type: 'REFUSED', reason: 'user-limit', retryAfterMs: -1 }]],
   ] satisfies [string, ConversationEvent[]][])(
     'passes messages and stops on after %s',
     (_what, before) => {
-      const reaction = revisited(...before);
+      const reaction = react(conversationMachine, { isRevisited: true });
+      reaction.send(...before);
       expect(reaction.send(SEND)).toEqual([TURN]);
       expect(reaction.send({ type: 'STOP', reason: 'finished' })).toEqual([requestStop('again')]);
     },

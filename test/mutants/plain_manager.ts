@@ -284,7 +284,7 @@ export class PlainManager implements Port {
     this.closed = true;
     // No end makes room for what is to end as well.
     this.turnQueue.length = 0;
-    for (const waiter of [...this.queue]) this.leaveQueue(waiter, 'shutting-down');
+    while (this.queue.length > 0) this.leaveQueue(this.queue[0]!, 'shutting-down');
     for (const session of this.sessions.values()) this.end(session, 'shutting-down');
   }
 

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { randomStory } from '../../src/explore/mod.ts';
+import type { Scenario } from '../../src/scenarios/mod.ts';
+
+const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
+const ACTIONS = ['start', 'send', 'stop', 'abort'];
+
+function stepsOf({ load }: Scenario) {
+  const [phase] = load;
+  if (phase?.kind !== 'script') throw new Error(`Expected a script, got ${phase?.kind}`);
+  return phase.steps;
+}
+
+/** The actions that a story consists of. */
+function actionsOf(seed: number): ReadonlySet<string> {
+  return new Set(stepsOf(randomStory(seed).scenario).map(({ action }) => action));
+}
+
+describe('randomStory()', () => {
+  test('tells the same story for the same seed, in the same order of events', () => {
+    const [one, same, other] = [randomStory(7), randomStory(7), randomStory(8)];
+    expect(one.scenario).toEqual(same.scenario);
+    expect(stepsOf(one.scenario)).not.toEqual(stepsOf(other.scenario));
+    const choices = [one, same].map((story) => {
+      const oracle = story.oracle();
+      return Array.from({ length: 50 }, () => oracle.pick('tie', 5));
+    });
+    expect(choices[0]).toEqual(choices[1]);
+    expect(new Set(choices[0]).size).toBe(5);
+  });
+
+  test('makes a fresh oracle each time, which begins at the beginning', () => {
+    const story = randomStory(7);
+    const first = Array.from({ length: 9 }, () => 0).map(story.oracle().pick.bind(null, 'tie', 100));
+    const second = Array.from({ length: 9 }, () => 0).map(story.oracle().pick.bind(null, 'tie', 100));
+    expect(first).toEqual(second);
+  });
+
+  test('always starts something sooner or later, and does without some actions', () => {
+    const all = SEEDS.map((seed) => actionsOf(seed));
+    for (const action of ACTIONS) {
+      const without = all.filter((actions) => !actions.has(action)).length;
+      if (action === 'start') expect(without).toBe(0);
+      else {
+        expect(without).toBeGreaterThan(SEEDS.length / 10);
+        expect(without).toBeLessThan(SEEDS.length / 2);
+      }
+    }
+  });
+
+  test('lands just before, on and just behind every timeout', () => {
+    const gaps = new Set<number>();
+    for (const seed of SEEDS) {
+      const steps = stepsOf(randomStory(seed).scenario);
+      for (const [index, { atMs }] of steps.entries()) {
+        gaps.add(Math.round((atMs - (steps[index - 1]?.atMs ?? 0)) * 1000));
+      }
+    }
+    const { queueTimeoutMs, idleTimeoutMs, maxDurationMs } = randomStory(0).scenario.limits;
+    for (const timeoutMs of [queueTimeoutMs, idleTimeoutMs, maxDurationMs]) {
+      const ticks = timeoutMs! * 1000;
+      expect([...gaps]).toEqual(expect.arrayContaining([ticks - 1, ticks, ticks + 1]));
+    }
+  });
+
+  test('has all small limits', () => {
+    const limits = SEEDS.map((seed) => randomStory(seed).scenario.limits);
+    const all = (name: 'maxConversations' | 'maxConversationsPerUser' | 'maxQueued') =>
+      [...new Set(limits.map((some) => some[name]!))].toSorted((a, b) => a - b);
+    expect(all('maxConversations')).toEqual([1, 2, 3, 4]);
+    expect(all('maxConversationsPerUser')).toEqual([1, 2, 3]);
+    expect(all('maxQueued')).toEqual([0, 1, 2, 3]);
+  });
+
+  test('never goes back in time', () => {
+    for (const seed of SEEDS) {
+      const times = stepsOf(randomStory(seed).scenario).map(({ atMs }) => atMs);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+    }
+  });
+});
