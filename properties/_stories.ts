@@ -6,6 +6,7 @@ import {
   recordReplay,
   sequenceOracle,
   simulate,
+  type CreatePort,
   type FactObserver,
   type Limits,
   type ScenarioInput,
@@ -118,41 +119,60 @@ export const pastFailures: readonly Story[] = [
   },
 ];
 
+/** What stories are played against. */
+export interface StoryTarget {
+  /** @default the reference target */
+  readonly createPort?: CreatePort;
+  /** Its name in replay files. @default 'reference' */
+  readonly target?: string;
+  /** Where shrunk stories are kept. @default '.hubbub/replays' */
+  readonly folder?: string;
+}
+
+const REPLAY_FOLDER = '.hubbub/replays';
+
 /** The run that a story describes. */
-function runOf({ limits: chosen, steps, choices }: Story) {
+function runOf({ limits: chosen, steps, choices }: Story, { createPort, target }: StoryTarget) {
   const scenario = defineScenario({
     name: 'story',
     limits: chosen,
     load: [{ script: [...steps] }],
   });
-  return { scenario, seed: 0, oracle: sequenceOracle(choices) };
+  const oracle = sequenceOracle(choices);
+  return {
+    scenario,
+    seed: 0,
+    oracle,
+    ...(createPort && { createPort }),
+    ...(target && { target }),
+  };
 }
 
-/** Plays a story in virtual time, under the eyes of `observers`. */
+/** Plays a story in virtual time. */
 export async function play(
   one: Story,
-  ...observers: readonly FactObserver[]
+  { observers = [], ...against }: StoryTarget & { observers?: readonly FactObserver[] } = {},
 ): Promise<ScenarioResult> {
-  const { scenario, ...options } = runOf(one);
+  const { scenario, target: _target, ...options } = runOf(one, against);
   return await simulate(scenario, { ...options, measureMemory: false, observers });
 }
-
-/** Where shrunk stories are kept. */
-const REPLAY_FOLDER = '.hubbub/replays';
 
 /**
  * Checks a claim on random stories. One that breaks it is shrunk, the choices of order included,
  * written as a replay file, and told in the error, with the command that repeats it.
  */
-export async function assertForStories(check: (one: Story) => Promise<void>): Promise<void> {
+export async function assertForStories(
+  check: (one: Story) => Promise<void>,
+  against: StoryTarget = {},
+): Promise<void> {
   const property = fc.asyncProperty(story, check);
   const examples = pastFailures.map((one): [Story] => [one]);
   const details = await fc.check(property, { ...parameters, examples });
   if (!details.failed) return;
-  const [one] = details.counterexample!;
-  const replay = await recordReplay(runOf(one));
-  const file = `${REPLAY_FOLDER}/${replay.digest.slice(0, 12)}.json`;
-  mkdirSync(REPLAY_FOLDER, { recursive: true });
+  const replay = await recordReplay(runOf(details.counterexample![0], against));
+  const folder = against.folder ?? REPLAY_FOLDER;
+  const file = `${folder}/${replay.digest.slice(0, 12)}.json`;
+  mkdirSync(folder, { recursive: true });
   writeFileSync(file, formatReplay(replay));
   const report = (await fc.asyncDefaultReportMessage(details)) ?? 'A story breaks the claim';
   const lines = [report, '', ...replay.story, '', `Repeat it with: npm run sim -- replay ${file}`];

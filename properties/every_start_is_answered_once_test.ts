@@ -28,7 +28,7 @@ test('every start is admitted or refused exactly once, and ends exactly once if 
   const seen = { admitted: 0, refused: 0 };
   await assertForStories(async (one) => {
     const answers = new Answers();
-    await play(one, answers);
+    await play(one, { observers: [answers] });
     for (const { asked, admitted, refused, ended } of answers.lives) {
       expect({ asked, answers: admitted + refused }).toEqual({ asked: 1, answers: 1 });
       expect(ended).toBe(admitted);

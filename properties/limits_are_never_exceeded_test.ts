@@ -35,7 +35,7 @@ test('no sequence of starts, turns and stops, in any order of events, exceeds a 
   const reached = { active: 0, queued: 0, ofOneUser: 0, turns: 0 };
   await assertForStories(async (one) => {
     const recount = new Recount();
-    const { invariants } = await play(one, recount);
+    const { invariants } = await play(one, { observers: [recount] });
     const { maxConversations, maxConversationsPerUser, maxQueued, maxTurnsInFlight } = one.limits;
     expect(recount.mostActive).toBeLessThanOrEqual(maxConversations!);
     expect(recount.mostQueued).toBeLessThanOrEqual(maxQueued!);

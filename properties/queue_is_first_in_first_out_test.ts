@@ -30,7 +30,7 @@ test('slots are given in the order in which starts were queued, and nobody is pa
   let admittedFromQueue = 0;
   await assertForStories(async (one) => {
     const queue = new Queue();
-    await play(one, queue);
+    await play(one, { observers: [queue] });
     expect(queue.overtaken).toEqual([]);
     admittedFromQueue += queue.admittedFromQueue;
   });

@@ -109,6 +109,8 @@ async function judgeInStories(
   { createPort }: FaultyManager,
   { stories = DEFAULT_STORIES, seed = 0 }: ScoreOptions,
 ): Promise<Finding> {
+  // What the first story that broke off died of: the others go on looking.
+  let broken: Pick<Finding, 'crash'> = {};
   for (let count = 0; count < stories; count++) {
     const story = randomStory(seed + count);
     const outcome = await claimsBroken(story.scenario, {
@@ -116,9 +118,12 @@ async function judgeInStories(
       seed: story.seed,
       oracle: story.oracle(),
     });
-    if (outcome.claims.length > 0) return { where: STORIES, ...outcome, stories: count + 1 };
+    if (outcome.claims.length > 0) {
+      return { where: STORIES, ...outcome, ...broken, stories: count + 1 };
+    }
+    if (outcome.crash !== undefined) broken = { crash: broken.crash ?? outcome.crash };
   }
-  return { where: STORIES, claims: [], stories };
+  return { where: STORIES, claims: [], ...broken, stories };
 }
 
 async function claimsBroken(

@@ -22,7 +22,7 @@ export interface RandomStory {
   readonly scenario: Scenario;
   readonly seed: number;
   /** A fresh oracle that chooses as the seed says. */
-  oracle(): Oracle;
+  readonly oracle: () => Oracle;
 }
 
 /**

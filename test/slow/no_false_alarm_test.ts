@@ -3,7 +3,7 @@ import { randomStory } from '../../src/explore/mod.ts';
 import { simulate } from '../../src/simulation/mod.ts';
 
 const SEEDS = 10_000;
-/** Stories between two looks at whether the test is to end. */
+/** Stories of one test, so that one sees how far it is. */
 const SHARE = 1000;
 
 test.each(Array.from({ length: SEEDS / SHARE }, (_, share) => share * SHARE))(
@@ -11,10 +11,10 @@ test.each(Array.from({ length: SEEDS / SHARE }, (_, share) => share * SHARE))(
   async (first) => {
     const alarms: string[] = [];
     for (let seed = first; seed < first + SHARE; seed++) {
-      const { scenario, oracle } = randomStory(seed);
-      const { invariants, interrupted } = await simulate(scenario, {
+      const story = randomStory(seed);
+      const { invariants, interrupted } = await simulate(story.scenario, {
         seed,
-        oracle: oracle(),
+        oracle: story.oracle(),
         measureMemory: false,
       });
       const violations = invariants.filter(({ verdict }) => verdict === 'violated');

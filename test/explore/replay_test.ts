@@ -1,0 +1,214 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  formatReplay,
+  playReplay,
+  randomStory,
+  readReplay,
+  recordReplay,
+  type Replay,
+} from '../../src/explore/mod.ts';
+import { PLAIN_ORACLE, RandomSource, seededOracle, sequenceOracle } from '../../src/random/mod.ts';
+import { ConfigurationError } from '../../src/scenarios/mod.ts';
+import { simulate, type ScenarioResult } from '../../src/simulation/mod.ts';
+import type { CreatePort } from '../../src/targets/mod.ts';
+import { MUTANTS } from '../mutants/mod.ts';
+import { TempFolder } from '../scenarios/temp_folder.ts';
+import { lunchRush, scenarioOf, withoutMemory } from '../simulation/sample_scenarios.ts';
+
+const folder = new TempFolder();
+
+/** Writes a replay to a file and reads it again. */
+function throughFile(replay: Replay): Replay {
+  return readReplay(folder.write('replay.json', formatReplay(replay)));
+}
+
+/** A story in which the order of events was chosen. */
+async function recorded(seed: number): Promise<Replay> {
+  const story = randomStory(seed);
+  return await recordReplay({ scenario: story.scenario, seed, oracle: story.oracle() });
+}
+
+function managerOf(name: string): CreatePort {
+  return MUTANTS.find((mutant) => mutant.name === name)!.createPort;
+}
+
+function violationsOf({ invariants }: ScenarioResult): Replay['violated'] {
+  return invariants.flatMap(({ id, violation }) =>
+    violation === undefined ? [] : [{ id, message: violation.message }],
+  );
+}
+
+/** The message of what is thrown when a file with this content is read; undefined if nothing is. */
+function reading(content: string): string | undefined {
+  const path = folder.write('odd.json', content);
+  try {
+    readReplay(path);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as Error).message.replace(path, 'odd.json');
+  }
+  return undefined;
+}
+
+describe('a replay', () => {
+  test.each([1, 2, 3])('is the run that was recorded, through a file (seed %i)', async (seed) => {
+    const replay = await recorded(seed);
+    expect(throughFile(replay)).toEqual(replay);
+    const { result, story, divergence } = await playReplay(throughFile(replay));
+    expect(divergence).toBeUndefined();
+    expect(result.digest).toBe(replay.digest);
+    expect(story).toEqual(replay.story);
+  });
+
+  test('keeps every choice of an oracle, and says nothing of those that were plain', async () => {
+    const story = randomStory(4);
+    const { scenario, seed } = story;
+    const asked = await simulate(scenario, { seed, oracle: story.oracle(), measureMemory: false });
+    const plain = await simulate(scenario, { seed, measureMemory: false });
+    const replay = await recorded(4);
+    expect(replay.digest).toBe(asked.digest);
+    expect(replay.digest).not.toBe(plain.digest);
+    expect(Object.values(replay.choices)).not.toContain(0);
+    const { choices, digest } = await recordReplay({ scenario, seed, oracle: PLAIN_ORACLE });
+    expect(choices).toEqual({});
+    expect(digest).toBe(plain.digest);
+  });
+
+  test('repeats a whole scenario with random people', async () => {
+    const oracle = seededOracle(new RandomSource(5).stream('order'));
+    const scenario = withoutMemory(lunchRush);
+    const replay = await recordReplay({ scenario, seed: 5, oracle });
+    expect(Object.keys(replay.choices).length).toBeGreaterThan(100);
+    expect((await playReplay(throughFile(replay))).divergence).toBeUndefined();
+  });
+
+  test('keeps a patience without end', async () => {
+    const scenario = scenarioOf({
+      limits: { maxConversations: 1 },
+      users: { calm: { turns: 1 } },
+      load: [{ atOnce: { users: 2 } }],
+    });
+    expect(scenario.users[0]!.patienceMs).toBe(Infinity);
+    const replay = throughFile(await recordReplay({ scenario, seed: 0, oracle: PLAIN_ORACLE }));
+    expect(replay.scenario).toEqual(scenario);
+    expect((await playReplay(replay)).divergence).toBeUndefined();
+  });
+
+  test('tells the first line that is another one than recorded', async () => {
+    const replay = await recorded(1);
+    const story = replay.story.with(3, '9 ms  nobody knows');
+    const { divergence } = await playReplay({ ...replay, story, digest: 'another' });
+    expect(divergence).toEqual({
+      line: 3,
+      recorded: '9 ms  nobody knows',
+      replayed: replay.story[3],
+    });
+  });
+
+  test('tells where the recording goes on, or the run does', async () => {
+    const replay = await recorded(1);
+    const { length } = replay.story;
+    const longer = { ...replay, digest: 'another', story: [...replay.story, '99 ms  more'] };
+    expect((await playReplay(longer)).divergence).toEqual({
+      line: length,
+      recorded: '99 ms  more',
+      replayed: undefined,
+    });
+    const shorter = { ...replay, digest: 'another', story: replay.story.slice(0, -1) };
+    expect((await playReplay(shorter)).divergence).toEqual({
+      line: length - 1,
+      recorded: undefined,
+      replayed: replay.story.at(-1),
+    });
+  });
+
+  test('tells a difference that has no words', async () => {
+    const replay = await recorded(1);
+    const { divergence } = await playReplay({ ...replay, digest: 'another' });
+    expect(divergence).toEqual({
+      line: replay.story.length,
+      recorded: undefined,
+      replayed: undefined,
+    });
+  });
+
+  test('of a faulty manager breaks the same claim with the same words', async () => {
+    const createPort = managerOf('last-in-first-out');
+    let replay: Replay | undefined;
+    for (let seed = 0; replay === undefined || replay.violated.length === 0; seed++) {
+      const story = randomStory(seed);
+      replay = await recordReplay({
+        scenario: story.scenario,
+        seed,
+        oracle: story.oracle(),
+        target: 'mutant:last-in-first-out',
+        createPort,
+      });
+    }
+    expect(replay.violated.map(({ id }) => id)).toContain('fairness');
+    const again = throughFile(replay);
+    expect(again.target).toBe('mutant:last-in-first-out');
+    const { result, divergence } = await playReplay(again, createPort);
+    expect(divergence).toBeUndefined();
+    expect(violationsOf(result)).toEqual(replay.violated);
+    // Against the reference target it is another run.
+    expect((await playReplay(again)).divergence).toBeDefined();
+  });
+});
+
+test('what a property finds and shrinks breaks the same claim when it is replayed', async () => {
+  const createPort = managerOf('ghost-waiter');
+  const runOf = (seed: number, choices: readonly number[]) => ({
+    scenario: randomStory(seed).scenario,
+    seed,
+    oracle: sequenceOracle(choices),
+    createPort,
+  });
+  const run = fc.record({ seed: fc.nat({ max: 999 }), choices: fc.array(fc.nat({ max: 7 })) });
+  const property = fc.asyncProperty(run, async ({ seed, choices }) => {
+    const { scenario, ...options } = runOf(seed, choices);
+    const result = await simulate(scenario, { ...options, measureMemory: false });
+    return violationsOf(result).length === 0;
+  });
+  const { counterexample } = await fc.check(property, { seed: 1, numRuns: 500 });
+  const [{ seed, choices }] = counterexample!;
+  const replay = await recordReplay(runOf(seed, choices));
+  expect(replay.violated.length).toBeGreaterThan(0);
+  const { result, divergence } = await playReplay(throughFile(replay), createPort);
+  expect(divergence).toBeUndefined();
+  expect(violationsOf(result)).toEqual(replay.violated);
+});
+
+describe('readReplay()', () => {
+  test('says that a file is not there', () => {
+    expect(() => readReplay('missing/replay.json')).toThrow(
+      /^Cannot read replay "missing\/replay\.json": ENOENT/,
+    );
+    expect(() => readReplay('missing/replay.json')).toThrow(ConfigurationError);
+  });
+
+  test('says that a file is not JSON', () => {
+    expect(reading('limits: {}')).toMatch(/^Cannot read replay "odd\.json": Unexpected token/);
+  });
+
+  test.each(['null', '[]', '"replay"', '{}', '{"schema":"hubbub/result/v1"}'])(
+    'says in one line that %s is no replay',
+    (content) => {
+      const message = reading(content);
+      expect(message).toMatch(/^Cannot read replay "odd\.json": /);
+      expect(message).not.toContain('\n');
+    },
+  );
+
+  test('names what is not as it should be', async () => {
+    const replay = await recorded(1);
+    const odd = (change: object) => reading(JSON.stringify({ ...replay, ...change }));
+    expect(odd({})).toBeUndefined();
+    expect(odd({ schema: 'hubbub/replay/v2' })).toContain('"schema"');
+    expect(odd({ seed: -1 })).toContain('"seed"');
+    expect(odd({ choices: { 'tie/0/0': 'first' } })).toContain('"choices.tie/0/0"');
+    expect(odd({ scenario: { ...replay.scenario, load: [] } })).toContain('"scenario.load"');
+    expect(odd({ story: 'once upon a time' })).toContain('"story"');
+  });
+});
