@@ -63,7 +63,7 @@ export class IdMonitor extends Monitor {
     const claimant = this.#claimants.get(fact.conversation);
     if (claimant === undefined) return;
     const held = [...this.#byId.get(claimant.id)!].find(
-      (other) => other !== fact.conversation && this.#surelyHolds(other),
+      (other) => other !== fact.conversation && this.#surelyHolds(other, fact.time),
     );
     this.check(
       held === undefined,
@@ -74,11 +74,11 @@ export class IdMonitor extends Monitor {
   }
 
   /** Of a target that tells only its answers, the end of one may have come before the other's slot. */
-  #surelyHolds(conversation: number): boolean {
+  #surelyHolds(conversation: number, now: number): boolean {
     const { standing } = this.context;
     const seat = standing.seat(conversation);
     if (seat === undefined || seat.stand === 'requested') return false;
-    return standing.exact || seat.stopRequestedAt === NOBODY;
+    return standing.exact || standing.isSurelyActive(seat, now);
   }
 
   #checkContested(fact: Fact): void {

@@ -15,7 +15,7 @@ export class QuiescenceMonitor extends Monitor {
   }
 
   observe(fact: Fact): void {
-    if (fact.kind !== FactKind.stats_sampled || fact.stats === null) return;
+    if (fact.stats === null) return;
     this.arise();
     const left = Object.entries(fact.stats as TargetStats & Record<string, number>).filter(
       ([, count]) => count !== 0,

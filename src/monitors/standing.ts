@@ -9,6 +9,8 @@ export interface PendingTurn {
   readonly turn: number;
   readonly token: number;
   readonly sentAt: number;
+  /** Since when its conversation had been idle when it was sent; `NOBODY` if it was not. */
+  readonly idleSince: number;
 }
 
 /** What is known of one conversation. Instants are ticks, `NOBODY` for what has not happened. */
@@ -24,8 +26,8 @@ export interface Seat {
   admittedAt: number;
   /** End of its last turn, or its admission: from here an idle timeout counts. */
   idleSince: number;
-  /** When its user last did something for which the target keeps it: its request, or a message. */
-  lastActAt: number;
+  /** From when no idle time can have begun earlier: its request, or the last message that got a reply. */
+  keptFrom: number;
   /** When its user first asked for its end, or left. */
   stopRequestedAt: number;
   readonly pending: PendingTurn[];
@@ -39,7 +41,7 @@ export interface Seat {
  * A target that tells its decisions as it takes them is *exact*: what stands here is so. Of another
  * one only its answers are seen, which come some time after: a conversation may hold a slot from its
  * request until its end is heard of, and surely holds one only from its admission until somebody asks
- * for its end, or a timeout may have taken it.
+ * for its end, or a timeout may have taken it. A message alone proves nothing: it may come too late.
  */
 export class Standing implements FactObserver {
   readonly exact: boolean;
@@ -73,11 +75,9 @@ export class Standing implements FactObserver {
     return this.#waiting.size;
   }
 
-  /** Most conversations that may hold a slot now, that of the last fact left out. */
+  /** Most conversations that may hold a slot now beside one that asks for it. */
   get possiblyActive(): number {
-    if (this.exact) return this.#active;
-    const own = this.#subject !== undefined && this.#seats.has(this.#subject.conversation) ? 1 : 0;
-    return this.#seats.size - own;
+    return this.exact ? this.#active : this.#seats.size - 1;
   }
 
   /** Fewest conversations that can hold a slot at `now`, ticks. */
@@ -88,6 +88,16 @@ export class Standing implements FactObserver {
   /** Fewest conversations that `user` can hold or wait for at `now`, ticks. */
   surelyHeldBy(user: number, now: number): number {
     return this.exact ? this.heldBy(user) : this.#countSurely(now, (seat) => seat.user === user);
+  }
+
+  /** Whether `seat` was admitted, nobody has asked for its end, and no timeout can have taken it at `now`. */
+  isSurelyActive(seat: Seat, now: number): boolean {
+    return (
+      seat.stand === 'active' &&
+      seat.stopRequestedAt === NOBODY &&
+      now < seat.requestedAt + this.#maxDuration &&
+      now < seat.keptFrom + this.#idleTimeout
+    );
   }
 
   /** Where the conversation of the last fact stood before it. */
@@ -115,11 +125,9 @@ export class Standing implements FactObserver {
     return this.#heldByUser.get(user) ?? 0;
   }
 
-  /** Most conversations that `user` may hold or wait for, that of the last fact left out if it is its. */
+  /** Most conversations that `user` may hold or wait for beside one that it asks for. */
   possiblyHeldBy(user: number): number {
-    if (this.exact) return this.heldBy(user);
-    const own = this.#subject?.user === user && this.#seats.has(this.#subject.conversation) ? 1 : 0;
-    return (this.#openByUser.get(user) ?? 0) - own;
+    return this.exact ? this.heldBy(user) : (this.#openByUser.get(user) ?? 0) - 1;
   }
 
   /** Conversations that are not over, with where they stand, in the order of their requests. */
@@ -164,8 +172,12 @@ export class Standing implements FactObserver {
         break;
       case FactKind.turn_sent:
         if (seat === undefined) break;
-        seat.pending.push({ turn: fact.turn, token: fact.token, sentAt: fact.time });
-        seat.lastActAt = fact.time;
+        seat.pending.push({
+          turn: fact.turn,
+          token: fact.token,
+          sentAt: fact.time,
+          idleSince: seat.pending.length === 0 ? seat.idleSince : NOBODY,
+        });
         break;
       case FactKind.turn_answered:
       case FactKind.turn_failed:
@@ -184,15 +196,8 @@ export class Standing implements FactObserver {
   #countSurely(now: number, test: (seat: Seat) => boolean): number {
     let count = 0;
     for (const seat of this.#seats.values())
-      if (test(seat) && this.#isSurelyActive(seat, now)) count++;
+      if (test(seat) && this.isSurelyActive(seat, now)) count++;
     return count;
-  }
-
-  /** Whether nobody has asked for its end, and no timeout can have taken it. */
-  #isSurelyActive(seat: Seat, now: number): boolean {
-    if (seat.stand !== 'active' || seat.stopRequestedAt !== NOBODY) return false;
-    if (now >= seat.requestedAt + this.#maxDuration) return false;
-    return seat.pending.length > 0 || now < seat.lastActAt + this.#idleTimeout;
   }
 
   #enter(fact: Fact): void {
@@ -206,7 +211,7 @@ export class Standing implements FactObserver {
       queuedAt: NOBODY,
       admittedAt: NOBODY,
       idleSince: NOBODY,
-      lastActAt: fact.time,
+      keptFrom: fact.time,
       stopRequestedAt: NOBODY,
       pending: [],
     };
@@ -227,9 +232,10 @@ export class Standing implements FactObserver {
 
   #answer(seat: Seat | undefined, fact: Fact): void {
     this.#position = seat?.pending.findIndex(({ turn }) => turn === fact.turn) ?? -1;
-    this.#answered = undefined;
-    if (seat === undefined || this.#position < 0) return;
-    [this.#answered] = seat.pending.splice(this.#position, 1);
+    this.#answered = seat?.pending[this.#position];
+    if (seat === undefined || this.#answered === undefined) return;
+    seat.pending.splice(this.#position, 1);
+    if (fact.kind === FactKind.turn_answered) seat.keptFrom = this.#answered.sentAt;
     // A turn that its conversation's idle timeout cut did not begin a new idle time.
     if (seat.pending.length === 0 && fact.reason !== 'idle-timeout') seat.idleSince = fact.time;
   }

@@ -1,4 +1,4 @@
-import { FactKind, type Fact } from '../facts/mod.ts';
+import { FactKind, NOBODY, type Fact } from '../facts/mod.ts';
 import { formatDuration } from '../time/mod.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
 import type { Seat } from './standing.ts';
@@ -34,9 +34,8 @@ abstract class TimeoutMonitor extends Monitor {
     );
   }
 
-  /** Checks that the conversation was not alive behind its deadline. */
-  protected checkNotLate(fact: Fact, seat: Seat, since: number): void {
-    const elapsed = fact.time - since;
+  /** Checks that the conversation was not alive behind its deadline, `elapsed` after its time began. */
+  protected checkNotLate(fact: Fact, seat: Seat, elapsed: number): void {
     this.check(
       elapsed <= this.timeout + this.grace,
       fact,
@@ -44,11 +43,6 @@ abstract class TimeoutMonitor extends Monitor {
         `${this.nameOf(seat)} was still there after ${formatDuration(elapsed / 1000)}; it should have timed out after ${formatDuration(this.timeout / 1000)}`,
     );
   }
-}
-
-/** What a conversation does, and not its user, shows that the target holds it alive. */
-function showsLife(fact: Fact, exact: boolean): boolean {
-  return exact || fact.kind === FactKind.turn_answered || fact.kind === FactKind.chunk_received;
 }
 
 /** Idle timeouts count from the last turn's end, or admission, and never run during a turn. */
@@ -67,8 +61,9 @@ export class IdleTimeoutMonitor extends TimeoutMonitor {
       this.#onCutTurn(fact, seat);
     } else if (fact.kind === FactKind.ended && fact.reason === 'idle-timeout') {
       this.checkNotEarly(fact, seat, seat.idleSince);
-      this.checkNotLate(fact, seat, seat.idleSince);
-    } else if (showsLife(fact, exact)) this.#onLife(fact, seat);
+      this.checkNotLate(fact, seat, fact.time - seat.idleSince);
+    } else if (exact) this.#onLife(fact, seat);
+    else if (fact.kind === FactKind.turn_answered) this.#onReply(fact, seat);
   }
 
   /** A message of the very instant of the timeout may have come after it. */
@@ -89,11 +84,23 @@ export class IdleTimeoutMonitor extends TimeoutMonitor {
       fact.kind !== FactKind.turn_answered &&
       fact.kind !== FactKind.turn_failed
     ) {
-      if (this.context.standing.exact) this.checkNotLate(fact, seat, seat.idleSince);
+      this.checkNotLate(fact, seat, fact.time - seat.idleSince);
     } else if (fact.kind === FactKind.turn_sent && seat.pending.length === 1) {
-      this.checkNotLate(fact, seat, seat.idleSince);
+      this.checkNotLate(fact, seat, fact.time - seat.idleSince);
     }
   }
+
+  /** A message that was sent behind the deadline gets no reply. */
+  #onReply(fact: Fact, seat: Seat): void {
+    const { answered } = this.context.standing;
+    if (answered === undefined || answered.idleSince === NOBODY) return;
+    this.checkNotLate(fact, seat, answered.sentAt - answered.idleSince);
+  }
+}
+
+/** What a conversation does, and not its user, shows that the target holds it alive. */
+function showsLife(fact: Fact, exact: boolean): boolean {
+  return exact || fact.kind === FactKind.turn_answered || fact.kind === FactKind.chunk_received;
 }
 
 /** A conversation lasts no longer than its maximum duration from its admission. */
@@ -110,7 +117,7 @@ export class MaxDurationMonitor extends TimeoutMonitor {
     if (seat === undefined || before !== 'active') return;
     if (fact.kind === FactKind.ended && fact.reason === 'max-duration')
       this.checkNotEarly(fact, seat, seat.admittedAt);
-    if (showsLife(fact, exact)) this.checkNotLate(fact, seat, seat.admittedAt);
+    if (showsLife(fact, exact)) this.checkNotLate(fact, seat, fact.time - seat.admittedAt);
   }
 }
 
@@ -137,12 +144,14 @@ export class QueueTimeoutMonitor extends TimeoutMonitor {
           `${this.nameOf(seat)} was ended by a queue timeout at ${fact.time / 1000} ms; it had a slot since ${seat.admittedAt / 1000} ms`,
       );
     }
-    if (seat !== undefined && seat.queuedAt >= 0 && standing.before === 'queued') {
-      this.checkNotLate(fact, seat, seat.queuedAt);
+    if (seat !== undefined && standing.before === 'queued') {
+      this.checkNotLate(fact, seat, fact.time - seat.queuedAt);
     }
     // All wait equally long, so the first one's time runs out first.
     const [first] = standing.waiting();
-    if (first !== undefined && first !== seat) this.checkNotLate(fact, first, first.queuedAt);
+    if (first !== undefined && first !== seat) {
+      this.checkNotLate(fact, first, fact.time - first.queuedAt);
+    }
   }
 }
 

@@ -136,9 +136,8 @@ export class IdleTurnMonitor extends Monitor {
 
 /** Slots are given in the order in which starts were queued. */
 export class FairnessMonitor extends Monitor {
-  /** Those who wait, in order, with how often each was passed by. */
-  readonly #waiting = new Map<number, number>();
-  #most = 0;
+  /** Those who wait, in order. */
+  readonly #waiting = new Set<number>();
 
   constructor(context: MonitorContext) {
     super(context, {
@@ -148,15 +147,10 @@ export class FairnessMonitor extends Monitor {
     });
   }
 
-  /** Most overtakings that any waiter suffered. */
-  get mostOvertakings(): number {
-    return this.#most;
-  }
-
   observe(fact: Fact): void {
     switch (fact.kind) {
       case FactKind.queued:
-        this.#waiting.set(fact.conversation, 0);
+        this.#waiting.add(fact.conversation);
         break;
       case FactKind.admitted:
         this.#onAdmitted(fact);
@@ -171,11 +165,9 @@ export class FairnessMonitor extends Monitor {
     if (this.#waiting.size === 0) return;
     if (this.#waiting.has(fact.conversation)) this.arise();
     const overtaken: number[] = [];
-    for (const [conversation, times] of this.#waiting) {
+    for (const conversation of this.#waiting) {
       if (conversation === fact.conversation) break;
       overtaken.push(conversation);
-      this.#waiting.set(conversation, times + 1);
-      this.#most = Math.max(this.#most, times + 1);
     }
     this.#waiting.delete(fact.conversation);
     this.check(overtaken.length === 0, fact, () => {

@@ -68,9 +68,9 @@ describe('the tarball', () => {
     }
   });
 
-  test('holds no tests, no sources and nothing of the workshop', () => {
+  test('holds no tests but the faulty managers, no sources and nothing of the workshop', () => {
     const unwanted = packed.filter((name) =>
-      /(_test\.|\/test\/|\/properties\/|vitest|oxlint|tsconfig|node_modules|(?<!\.d)\.ts$)/.test(
+      /(_test\.|\/test\/(?!mutants\/)|\/properties\/|vitest|oxlint|tsconfig|node_modules|(?<!\.d)\.ts$)/.test(
         name,
       ),
     );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NOBODY } from '../../src/facts/mod.ts';
 import { watched } from './watched.ts';
 
 describe('ledger', () => {
@@ -74,6 +75,31 @@ describe('ledger', () => {
     story.requested(0, { probe: true }).admitted(0).admitted(0);
     expect(resultOf('ledger')?.verdict).toBe('violated');
   });
+
+  test('counts each that was left open, and keeps the first', () => {
+    const { story, resultOf, monitors } = watched();
+    story.requested(0).requested(1).admitted(1);
+    monitors.finish(7000);
+    expect(resultOf('ledger')).toEqual({
+      id: 'ledger',
+      claim: 'Every start is answered once, and every admitted conversation ends once',
+      verdict: 'violated',
+      checked: 5,
+      violation: {
+        message: 'conversation 0 was never answered: it is still requested',
+        atMs: 7,
+        fact: -1,
+      },
+    });
+  });
+
+  test('is violated by the end of no conversation, which is not over but unheard', () => {
+    const { story, resultOf } = watched();
+    story.requested(0).ended(NOBODY);
+    expect(resultOf('ledger')?.violation?.message).toBe(
+      '"ended" for conversation -1, which was unheard',
+    );
+  });
 });
 
 describe('silence', () => {
@@ -110,6 +136,12 @@ describe('silence', () => {
     story.answered(9, 1);
     expect(resultOf('silence')?.violation?.message).toBe(
       '"turn_answered" for conversation 9, which was unheard',
+    );
+  });
+
+  test('says what it claims', () => {
+    expect(watched().resultOf('silence')?.claim).toBe(
+      'No reply, turn or timer after the end of a conversation',
     );
   });
 });

@@ -64,6 +64,18 @@ describe('global-limit', () => {
     story.requested(2, probe).admitted(2);
     expect(resultOf('global-limit')?.verdict).toBe('violated');
   });
+
+  test('holds where a start met a full house and has no answer yet', () => {
+    const { story, resultOf } = watched({ maxConversations: 1 });
+    story.requested(0).admitted(0).requested(1);
+    expect(resultOf('global-limit')?.verdict).toBe('held');
+  });
+
+  test('is checked at admissions alone', () => {
+    const { story, resultOf } = watched(limits);
+    story.arrived(0).requested(0).admitted(0).sent(0, 1).answered(0, 1).stop(0).ended(0);
+    expect(resultOf('global-limit')?.checked).toBe(1);
+  });
 });
 
 describe('user-limit', () => {
@@ -102,6 +114,22 @@ describe('user-limit', () => {
     story.requested(0).queued(0).admitted(0).requested(1).queued(1).refused(1, 'queue-timeout');
     story.requested(2).admitted(2).ended(0).requested(3).admitted(3);
     expect(resultOf('user-limit')?.violation).toBeUndefined();
+  });
+
+  test('holds where a user who had all asked, or was refused, though not both', () => {
+    const asked = watched({ maxConversationsPerUser: 1 });
+    asked.story.requested(0).admitted(0).requested(1);
+    const refused = watched({ maxConversationsPerUser: 1 });
+    refused.story.requested(0).requested(1).admitted(0).refused(1, 'user-limit');
+    for (const { resultOf } of [asked, refused]) {
+      expect(resultOf('user-limit')?.verdict).toBe('held');
+    }
+  });
+
+  test('is checked at admissions and places in the queue alone', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).queued(0).admitted(0).sent(0, 1).answered(0, 1).stop(0).ended(0);
+    expect(resultOf('user-limit')?.checked).toBe(2);
   });
 });
 
@@ -157,6 +185,17 @@ describe('queue', () => {
     story.requested(2).queued(2).refused(2, 'abandoned').requested(3).queued(3);
     expect(resultOf('queue')?.violation).toBeUndefined();
   });
+
+  test('holds where a start met a full queue, or was refused by it, though not both', () => {
+    const asked = watched(limits);
+    asked.story.requested(0).admitted(0).requested(1).queued(1).requested(2);
+    const refused = watched(limits);
+    refused.story.requested(0).requested(1).requested(2).admitted(0).queued(1);
+    refused.story.refused(2, 'queue-full');
+    for (const { resultOf } of [asked, refused]) {
+      expect(resultOf('queue')?.verdict).toBe('held');
+    }
+  });
 });
 
 describe('turns-in-flight', () => {
@@ -209,6 +248,24 @@ describe('turns-in-flight', () => {
     const { story, resultOf } = watched(limits);
     story.sent(0, 1).chunk(0, 1).answered(0, 1, tokenOf(5, 5)).sent(1, 1).chunk(1, 1);
     expect(resultOf('turns-in-flight')?.violation).toBeUndefined();
+  });
+
+  test('counts no more a turn that failed, and no other turn less for it', () => {
+    const { story, resultOf } = watched({ maxTurnsInFlight: 2 });
+    story.chunk(0, 1).chunk(0, 2).failed(0, 1).chunk(1, 1);
+    expect(resultOf('turns-in-flight')?.violation).toBeUndefined();
+    story.chunk(1, 2);
+    expect(resultOf('turns-in-flight')?.violation?.message).toBe(
+      'Turn 2 of conversation 1 was worked on as number 3; the limit is 2',
+    );
+  });
+
+  test("counts on what others have in flight at somebody's end", () => {
+    const { story, resultOf } = watched({ maxTurnsInFlight: 2 });
+    story.chunk(0, 1).chunk(1, 1).ended(0).chunk(2, 1).chunk(3, 1);
+    expect(resultOf('turns-in-flight')?.violation?.message).toBe(
+      'Turn 1 of conversation 3 was worked on as number 3; the limit is 2',
+    );
   });
 });
 

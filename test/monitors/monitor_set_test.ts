@@ -74,4 +74,21 @@ describe('MonitorSet', () => {
     monitors.finish(0);
     expect(monitors.violation).toBeUndefined();
   });
+
+  test('puts what one claim missed at the end behind what a fact showed to another', () => {
+    const { story, monitors } = watched({ maxConversations: 1 });
+    story.requested(0).admitted(0).requested(1).admitted(1);
+    monitors.finish(0);
+    expect(monitors.violation).toEqual({
+      message: 'conversation 1 of user 0 was admitted as number 2; the limit is 1',
+      atMs: 0,
+      fact: 3,
+    });
+  });
+
+  test('takes the very first fact for the earliest', () => {
+    const { story, monitors } = watched();
+    story.ended(9).answered(9, 1);
+    expect(monitors.violation?.fact).toBe(0);
+  });
 });

@@ -40,6 +40,10 @@ describe('quiescence', () => {
     story.stats(STATS_WHEN.drained, { active: -1 });
     expect(resultOf('quiescence')?.violation?.message).toContain('-1 active');
   });
+
+  test('says what it claims', () => {
+    expect(watched().resultOf('quiescence')?.claim).toBe('After the drain nothing is left');
+  });
 });
 
 describe('refill', () => {
@@ -122,4 +126,23 @@ describe('refill', () => {
       missing: 'the probe was left out',
     });
   });
+
+  test('judges a round in which nobody was stopped when the next begins', () => {
+    const { story, resultOf } = watched({ maxConversations: 1 });
+    story.requested(0, probe).admitted(0).requested(1, probe);
+    expect(resultOf('refill')).toMatchObject({ verdict: 'held', checked: 1 });
+  });
+
+  test.each(['queued', 'refused'] as const)(
+    'does not take who is %s behind a round for an answer in the next',
+    (answer) => {
+      const { story, resultOf, monitors } = watched({ maxConversations: 2, maxQueued: 1 });
+      for (const conversation of [0, 1, 2]) story.requested(conversation, probe);
+      story.admitted(0).admitted(1).stop(0).stop(1)[answer](2);
+      for (const conversation of [3, 4]) story.requested(conversation, probe);
+      story.admitted(3).admitted(4).stop(3).stop(4);
+      monitors.finish(0);
+      expect(resultOf('refill')).toMatchObject({ verdict: 'held', checked: 2 });
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tokenOf } from '../../src/facts/mod.ts';
+import { MAX_TURNS, tokenOf } from '../../src/facts/mod.ts';
 import { watched } from './watched.ts';
 
 /** Two conversations, of which the first has two messages without a reply. */
@@ -57,11 +57,32 @@ describe('replies', () => {
       'The reply to turn 1 of conversation 0 carries another token: none',
       (story) => story.answered(0, 1, -1),
     ],
+    [
+      'The reply to turn 1 of conversation 0 carries another token: that of turn 0 of conversation 0',
+      (story) => story.answered(0, 1, 0),
+    ],
   ];
 
   test.each(wrongs)('are violated: %s', (message, happens) => {
     const { story, resultOf } = spokenTo();
     happens(story);
     expect(resultOf('replies')?.violation?.message).toBe(message);
+  });
+
+  test('hold up to the last turn that a conversation can have', () => {
+    const { story, resultOf } = watched();
+    story.requested(0).admitted(0).sent(0, MAX_TURNS).answered(0, MAX_TURNS);
+    expect(resultOf('replies')).toEqual({
+      id: 'replies',
+      claim: 'One reply to each message, to its own conversation, in order',
+      verdict: 'held',
+      checked: 3,
+    });
+  });
+
+  test('hold where a turn that was never sent failed', () => {
+    const { story, resultOf } = spokenTo();
+    story.failed(0, 7).answered(0, 1).answered(0, 2);
+    expect(resultOf('replies')?.verdict).toBe('held');
   });
 });

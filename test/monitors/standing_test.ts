@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Limits } from '../../src/facts/mod.ts';
+import type { Story } from '../metrics/story.ts';
 import { watched } from './watched.ts';
 
 /** Standing is shown by the peaks: a conversation that is admitted next makes this number. */
@@ -63,9 +65,112 @@ describe('a fact that cannot be changes nothing:', () => {
     expect(peaks()).toEqual([1, 1, 0]);
   });
 
+  test('a stop, or a turn, of what never was', () => {
+    const { story, peaks } = run();
+    story.stop(9).sent(9, 1).failed(9, 1).requested(10).admitted(10);
+    expect(peaks()).toEqual([1, 1, 0]);
+  });
+
   test('a place in the queue of who is active', () => {
     const { story, peaks } = run();
     story.requested(0).admitted(0).queued(0).ended(0).requested(1).queued(1);
     expect(peaks()).toEqual([1, 1, 1]);
+  });
+});
+
+describe('of a target that tells only its answers', () => {
+  const limits = { maxConversations: 100, maxConversationsPerUser: 100 };
+
+  /** How many surely held a slot, in all and of user 0, when one of user 0 was admitted last of all. */
+  function sure(happens: (story: Story) => Story, timeouts: Limits = {}) {
+    const { story, monitors } = watched({ ...limits, ...timeouts }, { exact: false });
+    happens(story).requested(90).admitted(90);
+    const { maxConversations, maxConversationsPerUser } = monitors.peaks();
+    return [maxConversations!.peak, maxConversationsPerUser!.peak];
+  }
+
+  type Case = readonly [claim: string, happens: (story: Story) => Story, timeouts?: Limits];
+
+  const surely: readonly Case[] = [
+    ['who was admitted', (s) => s.requested(0).admitted(0)],
+    ['who was admitted from the queue', (s) => s.requested(0).queued(0).admitted(0)],
+    ['who was admitted long ago, without timeouts', (s) => s.requested(0).admitted(0).at(1e9)],
+    [
+      'who is a tick before its maximum duration',
+      (s) => s.at(5).requested(0).admitted(0).at(104.999),
+      { maxDurationMs: 100 },
+    ],
+    [
+      'who is a tick before its idle timeout',
+      (s) => s.at(5).requested(0).admitted(0).at(104.999),
+      { idleTimeoutMs: 100 },
+    ],
+    [
+      'who got a reply to a message sent so recently',
+      (s) => s.requested(0).admitted(0).at(50).sent(0, 1).answered(0, 1).at(149.999),
+      { idleTimeoutMs: 100 },
+    ],
+  ];
+
+  test.each(surely)('surely holds a slot %s', (_, happens, timeouts) => {
+    expect(sure(happens, timeouts)).toEqual([2, 2]);
+  });
+
+  const notSurely: readonly Case[] = [
+    ['who only asked', (s) => s.requested(0)],
+    ['who waits', (s) => s.requested(0).queued(0)],
+    ['who asked for its end', (s) => s.requested(0).admitted(0).stop(0)],
+    ['who asked for its end at 0, while it waited', (s) => s.requested(0).stop(0).admitted(0)],
+    ['who ended', (s) => s.requested(0).admitted(0).ended(0)],
+    [
+      'who has reached its maximum duration, from its request on',
+      (s) => s.at(5).requested(0).at(50).admitted(0).at(105),
+      { maxDurationMs: 100 },
+    ],
+    [
+      'who has reached its idle timeout, from its request on',
+      (s) => s.at(5).requested(0).at(50).admitted(0).at(105),
+      { idleTimeoutMs: 100 },
+    ],
+    [
+      'who got a reply, but sent its message so long ago',
+      (s) => s.requested(0).admitted(0).at(50).sent(0, 1).at(140).answered(0, 1).at(150),
+      { idleTimeoutMs: 100 },
+    ],
+    [
+      'whose message may have come too late',
+      (s) => s.requested(0).admitted(0).at(99).sent(0, 1).at(101),
+      { idleTimeoutMs: 100 },
+    ],
+    [
+      'whose message failed',
+      (s) => s.requested(0).admitted(0).at(99).sent(0, 1).failed(0, 1).at(101),
+      { idleTimeoutMs: 100 },
+    ],
+  ];
+
+  test.each(notSurely)('does not surely hold a slot %s', (_, happens, timeouts) => {
+    expect(sure(happens, timeouts)).toEqual([1, 1]);
+  });
+
+  test('users are told apart', () => {
+    expect(sure((story) => story.requested(0, { user: 7 }).admitted(0))).toEqual([2, 1]);
+  });
+
+  test('a slot too many is one only where all are sure', () => {
+    const { story, resultOf } = watched(
+      { maxConversations: 1, maxConversationsPerUser: 1 },
+      { exact: false },
+    );
+    story.requested(0).admitted(0).stop(0).requested(1).admitted(1);
+    expect(resultOf('global-limit')).toMatchObject({ verdict: 'held', checked: 2 });
+    expect(resultOf('user-limit')).toMatchObject({ verdict: 'held', checked: 2 });
+    story.requested(2).admitted(2);
+    expect(resultOf('global-limit')?.violation?.message).toBe(
+      'conversation 2 of user 0 was admitted as number 2; the limit is 1',
+    );
+    expect(resultOf('user-limit')?.violation?.message).toBe(
+      'user 0 was given conversation 2 as number 2; the limit is 1',
+    );
   });
 });
