@@ -161,3 +161,10 @@ export function sayOnce(value: object, context: z.RefinementCtx): void {
     });
   }
 }
+
+/** `value` without the keys that are undefined. */
+export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, entry]) => entry !== undefined),
+  ) as never;
+}

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { z } from 'zod';
 import type { ListedArrival } from '../load/mod.ts';
 import { firstMistake } from './_issues.ts';
-import { listedArrival } from './schema.ts';
+import { listedArrival } from './phase_schema.ts';
 
 const COLUMNS = ['at', 'atMs', 'type', 'user'];
 

@@ -1,6 +1,6 @@
 import { defineScenario } from './define_scenario.ts';
 import type { Scenario } from './scenario.ts';
-import type { PhaseInput } from './schema.ts';
+import type { PhaseInput } from './phase_schema.ts';
 
 /** The seven scenarios of a hand-written load test of a chat bot, with its figures. */
 

@@ -5,4 +5,5 @@ export { defineScenario } from './define_scenario.ts';
 export { loadScenario } from './load_scenario.ts';
 export { remarksOn, type Scenario, type UserType } from './scenario.ts';
 export { ScenarioCodeError } from './_scenario_module.ts';
-export type { PhaseInput, ScenarioInput } from './schema.ts';
+export type { PhaseInput } from './phase_schema.ts';
+export type { ScenarioInput } from './schema.ts';
