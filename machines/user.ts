@@ -108,6 +108,9 @@ interface UserContext extends UserInput {
   readonly stopsEarly: boolean;
 }
 
+/** What goes before every conversation that is meant to be a new one. */
+const BEGIN = ['intend', 'drawWork'] as const;
+
 export const userMachine = setup({
   types: {
     context: {} as UserContext,
@@ -158,8 +161,10 @@ export const userMachine = setup({
     drawWork: assign({
       workMs: ({ context: { draws, behaviour } }) => draws.workMs() / Math.max(1, behaviour.turns),
     }),
-    drawThought: assign({ thinkMs: ({ context }) => context.draws.thinkMs() }),
-    drawLinger: assign({ thinkMs: ({ context }) => context.draws.lingerMs() }),
+    drawThought: assign({
+      thinkMs: ({ context: { draws, said, behaviour } }) =>
+        said < behaviour.turns ? draws.thinkMs() : draws.lingerMs(),
+    }),
     say: emit(({ context }) => ({
       type: 'say',
       turn: context.said + 1,
@@ -204,10 +209,9 @@ export const userMachine = setup({
     doublesStart: false,
     stopsEarly: false,
   }),
-  initial: 'intending',
+  initial: { target: 'starting', actions: BEGIN },
   on: { LAST_CALL: { actions: 'heedLastCall' } },
   states: {
-    intending: { entry: ['intend', 'drawWork'], always: 'starting' },
     starting: {
       entry: ['open', 'drawHaste'],
       always: [
@@ -231,6 +235,7 @@ export const userMachine = setup({
         deciding: {
           entry: 'drawThought',
           always: [
+            { guard: and(['hasSaidAll', 'needsNoThought']), target: '#user.stopping' },
             { guard: 'hasSaidAll', target: 'lingering' },
             { guard: 'needsNoThought', target: 'awaitingReply' },
             { target: 'thinking' },
@@ -248,11 +253,7 @@ export const userMachine = setup({
           },
           after: { patience: '#user.leaving' },
         },
-        lingering: {
-          entry: 'drawLinger',
-          always: { guard: 'needsNoThought', target: '#user.stopping' },
-          after: { think: '#user.stopping' },
-        },
+        lingering: { after: { think: '#user.stopping' } },
       },
     },
     stopping: {
@@ -264,14 +265,14 @@ export const userMachine = setup({
     resting: {
       entry: 'restAWhile',
       always: [
-        { guard: and(['wantsAnother', 'needsNoPause']), target: 'intending' },
+        { guard: and(['wantsAnother', 'needsNoPause']), target: 'starting', actions: BEGIN },
         { guard: 'wantsAnother', target: 'pausing' },
         { target: 'gone' },
       ],
     },
     pausing: {
       on: { LAST_CALL: { target: 'gone', actions: 'heedLastCall' } },
-      after: { pause: 'intending' },
+      after: { pause: { target: 'starting', actions: BEGIN } },
     },
     gone: { type: 'final', entry: 'tellGone' },
   },
