@@ -58,8 +58,7 @@ export class Standing implements FactObserver {
   #position = -1;
   #answered: PendingTurn | undefined;
 
-  /** @default exact true */
-  constructor(limits: Limits = {}, exact = true) {
+  constructor(limits: Limits, exact: boolean) {
     this.exact = exact;
     this.#idleTimeout = ticksOf(limits.idleTimeoutMs);
     this.#maxDuration = ticksOf(limits.maxDurationMs);

@@ -26,9 +26,10 @@ describe('MonitorSet', () => {
   test('watches no limit that does not exist', () => {
     const { monitors } = watched();
     const ids: readonly string[] = monitors.results().map(({ id }) => id);
-    const limits = ['global-limit', 'user-limit', 'queue', 'turns-in-flight', 'refill'];
+    const limits = ['global-limit', 'user-limit', 'queue', 'turns-in-flight'];
+    const room = ['no-idle-slot', 'no-idle-turn', 'refill'];
     const timeouts = ['queue-timeout', 'idle-timeout', 'max-duration', 'timed-out-is-over'];
-    expect(ids.filter((id) => limits.includes(id) || timeouts.includes(id))).toEqual([]);
+    expect(ids.filter((id) => [...limits, ...room, ...timeouts].includes(id))).toEqual([]);
     expect(ids).toContain('ledger');
     expect(monitors.peaks()).toEqual({});
   });

@@ -82,19 +82,19 @@ describe('of a target that tells only its answers', () => {
   const limits = { maxConversations: 100, maxConversationsPerUser: 100 };
 
   /** How many surely held a slot, in all and of user 0, when one of user 0 was admitted last of all. */
-  function sure(happens: (story: Story) => Story, timeouts: Limits = {}) {
+  function sure(happens: (story: Story) => Story, timeouts: Limits) {
     const { story, monitors } = watched({ ...limits, ...timeouts }, { exact: false });
     happens(story).requested(90).admitted(90);
     const { maxConversations, maxConversationsPerUser } = monitors.peaks();
     return [maxConversations!.peak, maxConversationsPerUser!.peak];
   }
 
-  type Case = readonly [claim: string, happens: (story: Story) => Story, timeouts?: Limits];
+  type Case = readonly [claim: string, happens: (story: Story) => Story, timeouts: Limits];
 
   const surely: readonly Case[] = [
-    ['who was admitted', (s) => s.requested(0).admitted(0)],
-    ['who was admitted from the queue', (s) => s.requested(0).queued(0).admitted(0)],
-    ['who was admitted long ago, without timeouts', (s) => s.requested(0).admitted(0).at(1e9)],
+    ['who was admitted', (s) => s.requested(0).admitted(0), {}],
+    ['who was admitted from the queue', (s) => s.requested(0).queued(0).admitted(0), {}],
+    ['who was admitted long ago, without timeouts', (s) => s.requested(0).admitted(0).at(1e9), {}],
     [
       'who is a tick before its maximum duration',
       (s) => s.at(5).requested(0).admitted(0).at(104.999),
@@ -117,11 +117,11 @@ describe('of a target that tells only its answers', () => {
   });
 
   const notSurely: readonly Case[] = [
-    ['who only asked', (s) => s.requested(0)],
-    ['who waits', (s) => s.requested(0).queued(0)],
-    ['who asked for its end', (s) => s.requested(0).admitted(0).stop(0)],
-    ['who asked for its end at 0, while it waited', (s) => s.requested(0).stop(0).admitted(0)],
-    ['who ended', (s) => s.requested(0).admitted(0).ended(0)],
+    ['who only asked', (s) => s.requested(0), {}],
+    ['who waits', (s) => s.requested(0).queued(0), {}],
+    ['who asked for its end', (s) => s.requested(0).admitted(0).stop(0), {}],
+    ['who asked for its end at 0, while it waited', (s) => s.requested(0).stop(0).admitted(0), {}],
+    ['who ended', (s) => s.requested(0).admitted(0).ended(0), {}],
     [
       'who has reached its maximum duration, from its request on',
       (s) => s.at(5).requested(0).at(50).admitted(0).at(105),
@@ -154,7 +154,7 @@ describe('of a target that tells only its answers', () => {
   });
 
   test('users are told apart', () => {
-    expect(sure((story) => story.requested(0, { user: 7 }).admitted(0))).toEqual([2, 1]);
+    expect(sure((story) => story.requested(0, { user: 7 }).admitted(0), {})).toEqual([2, 1]);
   });
 
   test('a slot too many is one only where all are sure', () => {

@@ -75,6 +75,120 @@ describe('idle-timeout', () => {
     story.at(175).ended(0, 'idle-timeout');
     expect(resultOf('idle-timeout')?.verdict).toBe('held');
   });
+
+  test('says what it claims', () => {
+    expect(spokenTo().resultOf('idle-timeout')?.claim).toBe(
+      'A conversation ends after 100 ms without a turn, not before and not during one',
+    );
+  });
+
+  test('says how early, or how late, it was', () => {
+    const early = spokenTo();
+    early.story.at(129).ended(0, 'idle-timeout');
+    expect(early.resultOf('idle-timeout')?.violation?.message).toBe(
+      'conversation 0 timed out (idle-timeout) after 99 ms; the limit is 100 ms',
+    );
+    const late = spokenTo();
+    late.story.at(150).ended(0, 'idle-timeout');
+    expect(late.resultOf('idle-timeout')?.violation?.message).toBe(
+      'conversation 0 was still there after 120 ms; it should have timed out after 100 ms',
+    );
+  });
+
+  test('counts from the admission, however long that took', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).at(150).queued(0).at(300).admitted(0).at(400).stop(0).at(401).refused(9);
+    expect(resultOf('idle-timeout')).toMatchObject({ verdict: 'vacuous', checked: 1 });
+  });
+
+  test('is violated by whatever goes on behind it', () => {
+    const { story, resultOf } = spokenTo();
+    story.at(130.001).stop(0);
+    expect(resultOf('idle-timeout')?.verdict).toBe('violated');
+  });
+
+  test('never runs during a turn, however long that takes', () => {
+    const { story, resultOf } = spokenTo();
+    story.at(40).sent(0, 2).at(300).chunk(0, 2).at(350).sent(0, 3).at(400).answered(0, 2);
+    story.at(600).failed(0, 3).at(700).stop(0);
+    expect(resultOf('idle-timeout')?.violation).toBeUndefined();
+    story.at(700.001).ended(0);
+    expect(resultOf('idle-timeout')?.verdict).toBe('violated');
+  });
+
+  test('is not judged by a turn that failed for another reason, or that was never sent', () => {
+    const { story, resultOf } = spokenTo();
+    story.at(40).sent(0, 2).at(60).failed(0, 2, 'error').failed(0, 7, 'idle-timeout');
+    expect(resultOf('idle-timeout')).toMatchObject({ verdict: 'vacuous', checked: 3 });
+  });
+
+  test('fires with an end alone, and only in a conversation that is active', () => {
+    const { story, resultOf } = spokenTo();
+    story.at(50).timer(0, 'idle-timeout').requested(1).ended(1, 'idle-timeout');
+    expect(resultOf('idle-timeout')).toMatchObject({ verdict: 'vacuous' });
+  });
+
+  test('fires after a cut turn as if that had not been', () => {
+    const { story, resultOf } = spokenTo();
+    story.at(130).sent(0, 2).failed(0, 2, 'idle-timeout').ended(0, 'idle-timeout');
+    expect(resultOf('idle-timeout')).toMatchObject({ verdict: 'held', checked: 5 });
+  });
+
+  describe('with a grace of 50 ms', () => {
+    test.each([
+      [80, 'held'],
+      [79.999, 'violated'],
+      [180, 'held'],
+      [180.001, 'violated'],
+    ] as const)('and an end at %d is %s', (at, verdict) => {
+      const { story, resultOf } = spokenTo({ graceMs: 50 });
+      story.at(at).ended(0, 'idle-timeout');
+      expect(resultOf('idle-timeout')?.verdict).toBe(verdict);
+    });
+
+    test.each([
+      [80, 'held'],
+      [79.999, 'violated'],
+    ] as const)('and a cut turn that was sent at %d is %s', (at, verdict) => {
+      const { story, resultOf } = spokenTo({ graceMs: 50 });
+      story.at(at).sent(0, 2).at(130).failed(0, 2, 'idle-timeout').ended(0, 'idle-timeout');
+      expect(resultOf('idle-timeout')?.verdict).toBe(verdict);
+    });
+  });
+
+  describe('of a target that tells only its answers', () => {
+    test('is violated by a reply to a message that was sent behind it', () => {
+      const { story, resultOf } = spokenTo({ exact: false });
+      story.at(130.001).sent(0, 2).chunk(0, 2);
+      expect(resultOf('idle-timeout')?.violation).toBeUndefined();
+      story.at(170).answered(0, 2);
+      expect(resultOf('idle-timeout')?.violation).toEqual({
+        message:
+          'conversation 0 was still there after 100 ms; it should have timed out after 100 ms',
+        atMs: 170,
+        fact: 6,
+      });
+    });
+
+    test('holds where such a message was sent in its instant, or beside another', () => {
+      const { story, resultOf } = spokenTo({ exact: false });
+      story.at(130).sent(0, 2).at(230).sent(0, 3).at(240).answered(0, 2).at(270).answered(0, 3);
+      story.at(370).ended(0, 'idle-timeout');
+      expect(resultOf('idle-timeout')).toMatchObject({ verdict: 'held', checked: 4 });
+    });
+
+    test('is shown late by nothing that the user does, and by no stray reply', () => {
+      const { story, resultOf } = spokenTo({ exact: false });
+      story.at(200).sent(0, 2).failed(0, 2).stop(0).chunk(0, 2).answered(0, 7);
+      expect(resultOf('idle-timeout')?.violation).toBeUndefined();
+    });
+
+    test('is not judged by a reply to what was sent before the admission', () => {
+      const { story, resultOf } = watched(limits, { exact: false });
+      story.requested(0).at(150).sent(0, 1).admitted(0).at(160).answered(0, 1);
+      expect(resultOf('idle-timeout')?.violation).toBeUndefined();
+    });
+  });
 });
 
 describe('max-duration', () => {
@@ -101,6 +215,77 @@ describe('max-duration', () => {
     expect(resultOf('max-duration')?.violation?.message).toBe(
       'conversation 0 was still there after 120 ms; it should have timed out after 100 ms',
     );
+  });
+
+  test('says what it claims, and is checked at each sign of life', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).at(50).admitted(0).at(90).sent(0, 1).at(150).failed(0, 1, 'max-duration');
+    story.ended(0, 'max-duration');
+    expect(resultOf('max-duration')).toEqual({
+      id: 'max-duration',
+      claim: 'A conversation is over 100 ms after its admission, and is not cut before',
+      verdict: 'held',
+      checked: 4,
+    });
+  });
+
+  test('counts from the admission, however long that took', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).at(150).queued(0).at(300).admitted(0).at(400).stop(0).at(401).refused(9);
+    expect(resultOf('max-duration')).toMatchObject({ verdict: 'vacuous', checked: 1 });
+  });
+
+  test('is vacuous where the end had another reason, or what had the reason was no end', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).admitted(0).at(50).timer(0, 'max-duration').ended(0);
+    expect(resultOf('max-duration')).toMatchObject({
+      verdict: 'vacuous',
+      missing: 'it never fired',
+    });
+  });
+
+  test.each([
+    [149.999, 'violated'],
+    [150, 'held'],
+    [150.001, 'violated'],
+  ] as const)('at 150 with an end at %d is %s', (at, verdict) => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).at(50).admitted(0).at(at).ended(0, 'max-duration');
+    expect(resultOf('max-duration')?.verdict).toBe(verdict);
+  });
+
+  describe('of a target that tells only its answers, with a grace of 50 ms', () => {
+    type Tells = (story: ReturnType<typeof watched>['story']) => unknown;
+    const signs: readonly (readonly [string, Tells])[] = [
+      ['a reply', (story) => story.answered(0, 1)],
+      ['a part of one', (story) => story.chunk(0, 1)],
+    ];
+
+    test.each(signs)('is violated by %s behind it', (_, tells) => {
+      const { story, resultOf } = watched(limits, { exact: false, graceMs: 50 });
+      tells(story.requested(0).admitted(0).sent(0, 1).at(150));
+      expect(resultOf('max-duration')?.violation).toBeUndefined();
+      story.sent(0, 1);
+      tells(story.at(150.001));
+      expect(resultOf('max-duration')?.violation?.message).toMatch(
+        /^conversation 0 was still there after .*; it should have timed out after 100 ms$/,
+      );
+    });
+
+    test('is shown late by nothing that the user does', () => {
+      const { story, resultOf } = watched(limits, { exact: false, graceMs: 50 });
+      story.requested(0).admitted(0).at(200).sent(0, 1).failed(0, 1).stop(0);
+      expect(resultOf('max-duration')).toMatchObject({ verdict: 'vacuous', checked: 0 });
+    });
+
+    test.each([
+      [50, 'held'],
+      [49.999, 'violated'],
+    ] as const)('is %s with an end at %d', (at, verdict) => {
+      const { story, resultOf } = watched(limits, { exact: false, graceMs: 50 });
+      story.requested(0).admitted(0).at(at).ended(0, 'max-duration');
+      expect(resultOf('max-duration')?.verdict).toBe(verdict);
+    });
   });
 });
 
@@ -133,6 +318,87 @@ describe('queue-timeout', () => {
     expect(resultOf('queue-timeout')?.violation?.message).toContain(
       'conversation 0 was still there after 31 ms',
     );
+  });
+
+  test('says what it claims, and checks the first of the queue at each fact', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).queued(0).requested(1).queued(1).at(30).stop(0).arrived(5);
+    story.refused(0, 'queue-timeout');
+    expect(resultOf('queue-timeout')).toEqual({
+      id: 'queue-timeout',
+      claim: 'A start request waits 30 ms at most, and is not sent away before',
+      verdict: 'held',
+      checked: 7,
+    });
+  });
+
+  test.each([
+    [29.999, 'violated'],
+    [30, 'held'],
+    [30.001, 'violated'],
+  ] as const)('that ends at %d is %s', (at, verdict) => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).queued(0).at(at).refused(0, 'queue-timeout');
+    expect(resultOf('queue-timeout')?.verdict).toBe(verdict);
+  });
+
+  test('counts from the place in the queue, or from the request where none was told', () => {
+    const queued = watched(limits);
+    queued.story.requested(0).at(10).queued(0).at(35).refused(0, 'queue-timeout');
+    expect(queued.resultOf('queue-timeout')?.violation?.message).toBe(
+      'conversation 0 timed out (queue-timeout) after 25 ms; the limit is 30 ms',
+    );
+    const silent = watched(limits);
+    silent.story.at(5).requested(0).at(34).refused(0, 'queue-timeout');
+    expect(silent.resultOf('queue-timeout')?.violation?.message).toBe(
+      'conversation 0 timed out (queue-timeout) after 29 ms; the limit is 30 ms',
+    );
+  });
+
+  test('judges no refusal for another reason, and nobody who waits no more', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).queued(0).requested(1).queued(1).at(10).refused(0, 'abandoned').admitted(1);
+    story.at(50).sent(1, 1).ended(1).timer(1, 'queue-timeout');
+    expect(resultOf('queue-timeout')).toMatchObject({ verdict: 'vacuous' });
+  });
+
+  test('is violated by the end of who had a slot', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).queued(0).at(10).admitted(0).at(20).timer(0, 'queue-timeout');
+    story.ended(0, 'queue-timeout');
+    expect(resultOf('queue-timeout')).toMatchObject({
+      checked: 2,
+      violation: {
+        message: 'conversation 0 was ended by a queue timeout at 20 ms; it had a slot since 10 ms',
+        atMs: 20,
+        fact: 4,
+      },
+    });
+  });
+
+  test('says how long somebody has waited, by a fact about it or about another', () => {
+    for (const conversation of [0, 1]) {
+      const { story, resultOf } = watched(limits);
+      story.requested(0).at(10).queued(0).at(45).stop(conversation);
+      expect(resultOf('queue-timeout')?.violation?.message).toBe(
+        'conversation 0 was still there after 35 ms; it should have timed out after 30 ms',
+      );
+    }
+  });
+
+  test('says nothing of who is unknown', () => {
+    const { story, resultOf } = watched(limits);
+    story.refused(9, 'queue-timeout').ended(9, 'queue-timeout');
+    expect(resultOf('queue-timeout')).toMatchObject({ verdict: 'vacuous', checked: 0 });
+  });
+
+  test.each([
+    [40, 'vacuous'],
+    [40.001, 'violated'],
+  ] as const)('with a grace of 10 ms, of who is admitted at %d is %s', (at, verdict) => {
+    const { story, resultOf } = watched(limits, { graceMs: 10 });
+    story.requested(0).queued(0).at(at).admitted(0);
+    expect(resultOf('queue-timeout')?.verdict).toBe(verdict);
   });
 });
 
@@ -176,6 +442,59 @@ describe('timed-out-is-over', () => {
     expect(resultOf('timed-out-is-over')).toMatchObject({
       verdict: 'vacuous',
       missing: 'no timer fired',
+    });
+  });
+
+  test('says what it claims, and is checked once', () => {
+    const { story, resultOf, monitors } = watched(limits);
+    story.requested(0).admitted(0).at(100).timer(0, 'idle').arrived(1).ended(0, 'idle-timeout');
+    story.at(101).arrived(2).at(102).arrived(3);
+    monitors.finish(200_000);
+    expect(resultOf('timed-out-is-over')).toEqual({
+      id: 'timed-out-is-over',
+      claim: 'What a timer took is over: its slot is given back, and nothing goes on',
+      verdict: 'held',
+      checked: 1,
+    });
+  });
+
+  test('is violated where somebody waits on behind it', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).queued(0).at(30).timer(0, 'queue').at(31).arrived(1);
+    expect(resultOf('timed-out-is-over')?.violation).toEqual({
+      message: 'The queue timer of conversation 0 fired at 30 ms, and it was still queued',
+      atMs: 31,
+      fact: 3,
+    });
+  });
+
+  test('waits as long as the grace is', () => {
+    const { story, resultOf } = watched(limits, { graceMs: 50 });
+    story.requested(0).admitted(0).at(100).timer(0, 'idle').at(150).arrived(1);
+    expect(resultOf('timed-out-is-over')?.violation).toBeUndefined();
+    story.at(150.001).arrived(2);
+    expect(resultOf('timed-out-is-over')?.violation?.atMs).toBe(150.001);
+  });
+
+  test('holds at the end of a run in whose last instant it was over, or admitted in time', () => {
+    const over = watched(limits);
+    over.story.requested(0).admitted(0).timer(0, 'idle').ended(0, 'idle-timeout');
+    const admitted = watched(limits);
+    admitted.story.requested(0).queued(0).at(30).timer(0, 'queue').admitted(0);
+    for (const { monitors, resultOf } of [over, admitted]) {
+      monitors.finish(30_000);
+      expect(resultOf('timed-out-is-over')).toMatchObject({ verdict: 'held', checked: 0 });
+    }
+  });
+
+  test('is violated at the end by who should have lost a slot', () => {
+    const { story, resultOf, monitors } = watched(limits);
+    story.requested(0).admitted(0).at(100).timer(0, 'idle');
+    monitors.finish(100_000);
+    expect(resultOf('timed-out-is-over')?.violation).toEqual({
+      message: 'The idle timer of conversation 0 fired, and it is still active',
+      atMs: 100,
+      fact: -1,
     });
   });
 });

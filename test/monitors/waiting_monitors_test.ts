@@ -38,6 +38,94 @@ describe('no-idle-slot', () => {
       missing: 'nobody waited for a slot',
     });
   });
+
+  test('says what it claims, and is judged once an instant while somebody may wait in vain', () => {
+    const { story, resultOf, monitors } = watched(
+      { maxConversations: 1, maxQueued: 5 },
+      { graceMs: 50 },
+    );
+    story.at(5).requested(0).queued(0).arrived(1).at(10).arrived(2).arrived(3).at(20).admitted(0);
+    story.at(30).ended(0).at(40).arrived(4);
+    monitors.finish(40_000);
+    expect(resultOf('no-idle-slot')).toEqual({
+      id: 'no-idle-slot',
+      claim: 'Nobody waits while a slot is free',
+      verdict: 'held',
+      checked: 2,
+    });
+  });
+
+  test('is vacuous where slots were free and nobody waited', () => {
+    const { story, resultOf, monitors } = watched(limits);
+    story.requested(0).admitted(0).at(10).ended(0).at(20).arrived(1);
+    monitors.finish(30_000);
+    expect(resultOf('no-idle-slot')?.verdict).toBe('vacuous');
+  });
+
+  test('counts the slots that are free, and from when', () => {
+    const { story, resultOf, monitors } = watched({ maxConversations: 3, maxQueued: 5 });
+    story.requested(0).admitted(0).requested(1).queued(1).requested(2).queued(2).at(10).arrived(3);
+    expect(resultOf('no-idle-slot')?.violation?.message).toBe(
+      '2 waited (conversation 1 first) from 0 ms on while 2 of 3 slots were free',
+    );
+    const cut = watched({ maxConversations: 3, maxQueued: 5 });
+    cut.story.requested(0).admitted(0).requested(1).queued(1);
+    cut.monitors.finish(0);
+    expect(cut.resultOf('no-idle-slot')?.violation?.message).toBe(
+      '1 still wait although 2 of 3 slots are free',
+    );
+    monitors.finish(10_000);
+  });
+
+  test('holds at the end where somebody waits before a full house', () => {
+    const { story, resultOf, monitors } = watched(limits);
+    story.requested(0).admitted(0).requested(1).queued(1);
+    monitors.finish(0);
+    expect(resultOf('no-idle-slot')?.verdict).toBe('held');
+  });
+
+  test('is violated also where the one who waited leaves with the fact that shows it', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).queued(0).at(10).refused(0, 'abandoned');
+    expect(resultOf('no-idle-slot')?.violation?.message).toBe(
+      '1 waited (somebody first) from 0 ms on while 1 of 1 slots were free',
+    );
+  });
+
+  test.each([0, 7])('waits as long as the grace is, from %d on, over all that happens', (at) => {
+    const { story, resultOf } = watched(limits, { graceMs: 50 });
+    story
+      .at(at)
+      .requested(0)
+      .queued(0)
+      .at(at + 30)
+      .arrived(1)
+      .at(at + 50)
+      .arrived(2);
+    expect(resultOf('no-idle-slot')?.violation).toBeUndefined();
+    story.at(at + 50.001).arrived(3);
+    expect(resultOf('no-idle-slot')?.violation?.message).toBe(
+      `1 waited (conversation 0 first) from ${at} ms on while 1 of 1 slots were free`,
+    );
+  });
+
+  test('begins to wait anew where the slot was taken in between, or nobody waited', () => {
+    const { story, resultOf } = watched(limits, { graceMs: 50 });
+    story.requested(0).queued(0).at(30).requested(1).admitted(1).at(40).ended(1).at(80).arrived(2);
+    story.refused(0).at(100).requested(3).queued(3).at(140).arrived(4);
+    expect(resultOf('no-idle-slot')?.violation).toBeUndefined();
+  });
+
+  test('of a target that tells only its answers, takes all who do not wait for active', () => {
+    const { story, resultOf } = watched(limits, { exact: false });
+    story.requested(0).admitted(0).requested(1).queued(1).at(10).ended(0).requested(2);
+    story.at(20).refused(2);
+    expect(resultOf('no-idle-slot')).toMatchObject({ verdict: 'held', checked: 0 });
+    story.at(30).arrived(3);
+    expect(resultOf('no-idle-slot')?.violation?.message).toBe(
+      '1 waited (conversation 1 first) from 20 ms on while 1 of 1 slots were free',
+    );
+  });
 });
 
 /** Three who wait. */
@@ -75,6 +163,25 @@ describe('fairness', () => {
       verdict: 'vacuous',
       missing: 'nobody who waited was admitted',
     });
+  });
+
+  test('says what it claims, and is checked while somebody waits', () => {
+    const { story, resultOf } = waiting();
+    story.admitted(0).admitted(1).admitted(2).requested(3).admitted(3);
+    expect(resultOf('fairness')).toEqual({
+      id: 'fairness',
+      claim: 'Slots are given in the order of the queue',
+      verdict: 'held',
+      checked: 3,
+    });
+  });
+
+  test('names those alone who were passed by', () => {
+    const { story, resultOf } = waiting();
+    story.admitted(1);
+    expect(resultOf('fairness')?.violation?.message).toBe(
+      'conversation 1 was admitted before conversation 0, who waited longer',
+    );
   });
 });
 
@@ -126,6 +233,120 @@ describe('no-idle-turn', () => {
       missing: 'no turn waited',
     });
   });
+
+  test('says what it claims, and is judged once an instant', () => {
+    const { story, resultOf } = watched(limits, { graceMs: 50 });
+    story.requested(0).admitted(0).at(5).sent(0, 1).arrived(1).at(10).arrived(2).arrived(3);
+    expect(resultOf('no-idle-turn')).toMatchObject({
+      claim: 'No turn waits while fewer than 1 are in flight',
+      checked: 1,
+    });
+  });
+
+  test.each([0, 7])('waits as long as the grace is, from %d on, over all that happens', (at) => {
+    const { story, resultOf } = watched(limits, { graceMs: 50 });
+    story
+      .requested(0)
+      .admitted(0)
+      .at(at)
+      .sent(0, 1)
+      .at(at + 30)
+      .arrived(1)
+      .at(at + 50)
+      .arrived(2);
+    expect(resultOf('no-idle-turn')?.violation).toBeUndefined();
+    story.at(at + 50.001).arrived(3);
+    expect(resultOf('no-idle-turn')?.violation?.message).toBe(
+      `A turn of conversation 0 waited from ${at} ms on while 0 of 1 were in flight`,
+    );
+  });
+
+  test('expects nothing of the next turn while the first is worked on', () => {
+    const { story, resultOf } = watched({ maxTurnsInFlight: 2 });
+    story.requested(0).admitted(0).sent(0, 1).chunk(0, 1).sent(0, 2).at(10).arrived(1);
+    expect(resultOf('no-idle-turn')?.violation).toBeUndefined();
+  });
+
+  test.each(['answered', 'failed'] as const)('expects the next turn once one has %s', (how) => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).admitted(0).sent(0, 1).chunk(0, 1).sent(0, 2).at(10)[how](0, 1);
+    story.at(11).arrived(1);
+    expect(resultOf('no-idle-turn')?.violation?.message).toBe(
+      'A turn of conversation 0 waited from 10 ms on while 0 of 1 were in flight',
+    );
+  });
+
+  test('expects nothing of who has ended, and has its room back', () => {
+    const waits = busy();
+    waits.story.at(10).ended(1).at(20).answered(0, 1).at(30).arrived(2);
+    expect(waits.resultOf('no-idle-turn')?.violation).toBeUndefined();
+    const works = busy();
+    works.story.at(10).ended(0).at(20).arrived(2);
+    expect(works.resultOf('no-idle-turn')?.violation?.message).toBe(
+      'A turn of conversation 1 waited from 10 ms on while 0 of 1 were in flight',
+    );
+  });
+});
+
+/** One who asks at 0, and leaves at 5, and once more at 10. */
+function leaving(options = {}) {
+  const run = watched({}, options);
+  run.story.requested(0).at(5).stop(0, 'gave-up').at(10).stop(0, 'gave-up');
+  return run;
+}
+
+describe('ghosts', () => {
+  test('are none where who left is refused, or admitted in the instant in which it left', () => {
+    const { story, resultOf } = watched();
+    story.requested(0).queued(0).at(5).stop(0).admitted(0).requested(1).stop(1).at(6).refused(1);
+    expect(resultOf('ghosts')).toEqual({
+      id: 'ghosts',
+      claim: 'Nobody who left, or stopped while its start was pending, is admitted',
+      verdict: 'held',
+      checked: 1,
+    });
+  });
+
+  test('are vacuous where nobody left before an answer', () => {
+    const { story, resultOf } = watched();
+    story.requested(0).queued(0).admitted(0).stop(0).ended(0).stop(0).stop(9).admitted(9);
+    expect(resultOf('ghosts')).toMatchObject({
+      verdict: 'vacuous',
+      checked: 0,
+      missing: 'nobody left before an answer',
+    });
+  });
+
+  test('are violated by who is admitted after it first left', () => {
+    const { story, resultOf } = leaving();
+    story.admitted(0);
+    expect(resultOf('ghosts')?.violation).toEqual({
+      message: 'conversation 0 was admitted although its user had left at 5 ms',
+      atMs: 10,
+      fact: 3,
+    });
+  });
+
+  test('are violated by who left in the first instant of all', () => {
+    const { story, resultOf } = watched();
+    story.requested(0).stop(0).at(0.001).admitted(0);
+    expect(resultOf('ghosts')?.verdict).toBe('violated');
+  });
+
+  test.each([
+    [55, 'held'],
+    [55.001, 'violated'],
+  ] as const)('with a grace of 50 ms, by an admission at %d are %s', (at, verdict) => {
+    const { story, resultOf } = leaving({ graceMs: 50 });
+    story.at(at).admitted(0);
+    expect(resultOf('ghosts')?.verdict).toBe(verdict);
+  });
+
+  test('are not judged of a target that tells only its answers', () => {
+    const { story, resultOf } = leaving({ exact: false });
+    story.at(99).admitted(0);
+    expect(resultOf('ghosts')).toMatchObject({ verdict: 'held', checked: 0 });
+  });
 });
 
 describe('liveness', () => {
@@ -170,5 +391,38 @@ describe('liveness', () => {
     story.requested(0).admitted(0).ended(0);
     monitors.finish(0);
     expect(resultOf('liveness')).toMatchObject({ verdict: 'vacuous' });
+  });
+
+  test('says what it claims, and is judged once', () => {
+    const { story, resultOf, monitors } = watched();
+    story.requested(0).queued(0).admitted(0).ended(0);
+    story.stats(STATS_WHEN.drained, { active: 0 }).stats(STATS_WHEN.drained, { active: 0 });
+    story.requested(1, { probe: true }).queued(1);
+    monitors.finish(0);
+    expect(resultOf('liveness')).toEqual({
+      id: 'liveness',
+      claim: 'Every waiter is served or sent away in the end',
+      verdict: 'held',
+      checked: 1,
+    });
+  });
+
+  test('is not judged by other figures, or by what else is called drained', () => {
+    const { story, resultOf, monitors } = watched();
+    story.requested(0).queued(0).timer(0, STATS_WHEN.drained);
+    story.stats(STATS_WHEN.closed, { active: 0 }).refused(0);
+    monitors.finish(0);
+    expect(resultOf('liveness')).toMatchObject({ verdict: 'held', checked: 0 });
+  });
+
+  test('asks nothing of the probe itself, but of those behind it', () => {
+    const { story, resultOf } = watched();
+    story.requested(0).requested(1, { probe: true });
+    expect(resultOf('liveness')?.violation?.message).toBe(
+      'conversation 0 was still not answered when the run had drained',
+    );
+    const alone = watched();
+    alone.story.requested(0, { probe: true });
+    expect(alone.resultOf('liveness')).toMatchObject({ verdict: 'vacuous', checked: 1 });
   });
 });
