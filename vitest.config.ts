@@ -6,6 +6,8 @@ const INTEGRATION = ['test/cli/**/*_test.ts', 'test/integration/**/*_test.ts'];
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // Vitest would leave one core alone, which is half of two.
+    maxWorkers: '100%',
     coverage: { provider: 'v8', include: ['src/**', 'machines/**'] },
     projects: [
       {

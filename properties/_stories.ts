@@ -18,7 +18,7 @@ import {
  * lands on, just before and just after every timeout, and any order of what happens at one instant.
  */
 
-const RUNS = 3000;
+const RUNS = 2000;
 
 /** Effort and seed of all properties: `FC_NUM_RUNS` and `FC_SEED`. */
 export const parameters = {
