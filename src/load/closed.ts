@@ -1,4 +1,5 @@
-import { concat, defer, ignoreElements, Observable, repeat, timer } from 'rxjs';
+import { concat, ignoreElements, Observable, repeat, timer } from 'rxjs';
+import { NO_HANDLE, type Handle } from '../scheduler/mod.ts';
 import { toTicks } from '../time/mod.ts';
 import type { Arrival, LoadPattern } from './arrival.ts';
 
@@ -65,21 +66,32 @@ export function pause(durationMs: number): LoadPattern {
   return ({ scheduler }) => timer(durationMs, scheduler).pipe(ignoreElements());
 }
 
-/** Users who come in one instant; over when all have gone. */
+/**
+ * Users who come in one instant; over when all have gone. In virtual time they come in one entry of the
+ * kernel, before anything that they do. In real time each brings in the next one behind what it has
+ * caused so far: one thread cannot do it all at once, and so the first are not kept waiting for the
+ * last.
+ */
 function crowd(
   users: number,
   describe: (start: number) => Omit<Arrival, 'due' | 'departed'>,
 ): LoadPattern {
   return ({ kernel }) =>
-    defer(() => {
+    new Observable<Arrival>((subscriber) => {
       const due = kernel.due();
-      return new Observable<Arrival>((subscriber) => {
-        let present = users;
-        const departed = () => {
-          if (--present === 0) subscriber.complete();
-        };
-        const arrival: Arrival = { ...describe(due), due, departed };
-        for (let count = 0; count < users && !subscriber.closed; count++) subscriber.next(arrival);
-      });
+      let present = users;
+      const departed = () => {
+        if (--present === 0) subscriber.complete();
+      };
+      const arrival: Arrival = { ...describe(due), due, departed };
+      let coming = users;
+      let handle: Handle = NO_HANDLE;
+      const bring = () => {
+        do subscriber.next(arrival);
+        while (--coming > 0 && !subscriber.closed && kernel.mode === 'virtual');
+        if (coming > 0 && !subscriber.closed) handle = kernel.post({ run: bring });
+      };
+      bring();
+      return () => void kernel.cancel(handle);
     });
 }

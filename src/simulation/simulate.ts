@@ -10,7 +10,7 @@ import {
 import type { Oracle } from '../random/mod.ts';
 import { remarksOn, type Scenario } from '../scenarios/mod.ts';
 import type { CreatePort } from '../targets/mod.ts';
-import { systemClock, toMs } from '../time/mod.ts';
+import { systemClock, toMs, toTicks } from '../time/mod.ts';
 import { watchUnhandledErrors } from './_unhandled_errors.ts';
 import { MOST_PROBED_SLOTS } from './refill_probe.ts';
 import type { Mode, RealTimeFigures, ScenarioResult } from './result.ts';
@@ -20,6 +20,9 @@ import { Run } from './run.ts';
 const WARM_UP_FACTS = 1000;
 /** For so long the beginning is played before a run in real time. */
 const REAL_WARM_UP_MS = 500;
+
+/** Wall time between two looks at memory. */
+const MEMORY_SAMPLE_MS = 200;
 
 /** Settings of `simulate`. */
 export interface SimulateOptions {
@@ -73,7 +76,7 @@ export async function simulate(
     ...(observers && { observers }),
     ...(onTrace && { onTrace }),
     ...(signal && { signal }),
-    ...(memory && { onSlice: () => memory.sample() }),
+    ...(memory && { onSlice: sampler(memory) }),
   });
   const release = watchUnhandledErrors((error) => run.fail(error));
   try {
@@ -86,6 +89,17 @@ export async function simulate(
     release();
     run.destroy();
   }
+}
+
+/** Looks at memory now and then: a look takes a third of a millisecond, in which nothing else happens. */
+function sampler(memory: MemoryMeter): () => void {
+  let next = 0;
+  return () => {
+    const now = systemClock.now();
+    if (now < next) return;
+    next = now + toTicks(MEMORY_SAMPLE_MS);
+    memory.sample();
+  };
 }
 
 /** What a warm-up is made with. */
