@@ -23,6 +23,8 @@ export interface InvariantResult {
   readonly checked: number;
   /** The first violation. */
   readonly violation?: Violation;
+  /** What the whole run shows beyond the first violation. */
+  readonly detail?: string;
   /** Where vacuous: what did not arise. */
   readonly missing?: string;
 }
@@ -73,13 +75,24 @@ export abstract class Monitor implements FactObserver {
   finish(_now: number): void {}
 
   result(): InvariantResult {
-    const common = { id: this.id, claim: this.claim, checked: this.#checked };
+    const { detail } = this;
+    const common = {
+      id: this.id,
+      claim: this.claim,
+      checked: this.#checked,
+      ...(detail !== undefined && { detail }),
+    };
     if (this.#violation !== undefined) {
       return { ...common, verdict: 'violated', violation: this.#violation };
     }
     return this.#arose
       ? { ...common, verdict: 'held' }
       : { ...common, verdict: 'vacuous', missing: this.#situation };
+  }
+
+  /** What the whole run shows beyond the first violation; undefined for nothing. */
+  protected get detail(): string | undefined {
+    return undefined;
   }
 
   /** Counts a check; `holds` false makes a violation. The message is made only then. */

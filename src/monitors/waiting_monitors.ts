@@ -136,8 +136,9 @@ export class IdleTurnMonitor extends Monitor {
 
 /** Slots are given in the order in which starts were queued. */
 export class FairnessMonitor extends Monitor {
-  /** Those who wait, in order. */
-  readonly #waiting = new Set<number>();
+  /** Those who wait, in order, and how often each was overtaken. */
+  readonly #waiting = new Map<number, number>();
+  #most = 0;
 
   constructor(context: MonitorContext) {
     super(context, {
@@ -147,10 +148,16 @@ export class FairnessMonitor extends Monitor {
     });
   }
 
+  /** How unfair it became: what starves is overtaken again and again. */
+  protected override get detail(): string | undefined {
+    if (this.#most === 0) return undefined;
+    return `the most that anybody was overtaken is ${this.#most} time${this.#most === 1 ? '' : 's'}`;
+  }
+
   observe(fact: Fact): void {
     switch (fact.kind) {
       case FactKind.queued:
-        this.#waiting.add(fact.conversation);
+        this.#waiting.set(fact.conversation, 0);
         break;
       case FactKind.admitted:
         this.#onAdmitted(fact);
@@ -165,9 +172,11 @@ export class FairnessMonitor extends Monitor {
     if (this.#waiting.size === 0) return;
     if (this.#waiting.has(fact.conversation)) this.arise();
     const overtaken: number[] = [];
-    for (const conversation of this.#waiting) {
+    for (const [conversation, times] of this.#waiting) {
       if (conversation === fact.conversation) break;
       overtaken.push(conversation);
+      this.#waiting.set(conversation, times + 1);
+      this.#most = Math.max(this.#most, times + 1);
     }
     this.#waiting.delete(fact.conversation);
     this.check(overtaken.length === 0, fact, () => {

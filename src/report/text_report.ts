@@ -192,11 +192,13 @@ function row(label: string, text: string): string {
 function invariants(result: ScenarioResult, style: Style): string[] {
   const lines = [`  ${style.dim('Invariants')}`];
   const untested: string[] = [];
-  for (const { id, claim, verdict, checked, violation, missing } of result.invariants) {
+  for (const invariant of result.invariants) {
+    const { id, claim, verdict, checked, violation, missing, detail } = invariant;
     const name = id.padEnd(CLAIM_WIDTH);
     if (verdict === 'violated') {
       lines.push(`  ${style.bad('✗')} ${name} ${style.bad('violated')}: ${claim}`);
       lines.push(`      at ${formatMs(violation!.atMs)} ms: ${printable(violation!.message)}`);
+      if (detail !== undefined) lines.push(`      ${detail}`);
     } else if (verdict === 'held') {
       lines.push(
         `  ${style.good('✓')} ${name} held${checked > 0 ? ` in ${plural(checked, 'check')}` : ''}: ${claim}`,

@@ -136,6 +136,22 @@ function waiting() {
 }
 
 describe('fairness', () => {
+  test('tells how often anybody was overtaken at most', () => {
+    const { story, resultOf } = watched({ maxConversations: 1, maxQueued: 5 });
+    story.requested(0).admitted(0);
+    for (const waiter of [1, 2, 3]) story.requested(waiter).queued(waiter);
+    story.at(10).ended(0).admitted(3);
+    expect(resultOf('fairness')?.detail).toBe('the most that anybody was overtaken is 1 time');
+    story.at(20).ended(3).admitted(2);
+    expect(resultOf('fairness')?.detail).toBe('the most that anybody was overtaken is 2 times');
+  });
+
+  test('has nothing to tell where nobody was overtaken', () => {
+    const { story, resultOf } = watched({ maxConversations: 1, maxQueued: 5 });
+    story.requested(0).admitted(0).requested(1).queued(1).at(10).ended(0).admitted(1);
+    expect(resultOf('fairness')).not.toHaveProperty('detail');
+  });
+
   test('holds where slots are given in the order of the queue', () => {
     const { story, resultOf } = waiting();
     story.admitted(0).refused(1, 'queue-timeout').admitted(2);
