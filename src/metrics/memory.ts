@@ -14,15 +14,23 @@ export interface MemoryFigures {
   readonly growthMb: number;
 }
 
-let collect: (() => void) | undefined;
+/** The first V8 that can be asked to shrink its young generation as well, as Node 22 and later have it. */
+const THOROUGH_V8 = 12;
+const THOROUGHLY = { type: 'major', execution: 'sync', flavor: 'last-resort' } as const;
 
-/** Collects all garbage now, whether or not the process was started with `--expose-gc`. */
+let collect: ((how?: typeof THOROUGHLY) => void) | undefined;
+
+/**
+ * Collects all garbage now, whether or not the process was started with `--expose-gc`. What the young
+ * generation has taken it keeps resident otherwise: with Node 24 that looked like 120 MB of growth.
+ */
 function collectGarbage(): void {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as () => void;
+    collect = runInNewContext('gc') as (how?: typeof THOROUGHLY) => void;
   }
-  collect();
+  if (Number.parseInt(process.versions.v8) >= THOROUGH_V8) collect(THOROUGHLY);
+  else collect();
 }
 
 function residentMb(): number {
