@@ -31,6 +31,9 @@ import type { Mode } from './result.ts';
 /** How long a target may take for what happens "at once", behind the end of the load. */
 const GRACE_MS = 1000;
 
+/** A target that still says something after so many windows of silence that it owes will never be silent. */
+const MOST_DRAIN_WINDOWS = 1000;
+
 /** How late something may come in real time before a monitor complains: timers and I/O are never exact. */
 const REAL_GRACE_MS = 250;
 
@@ -176,11 +179,11 @@ export class Run {
   async #drain(): Promise<void> {
     const { limits, load } = this.#scenario;
     const quiet = toTicks(longestTimeoutMs(limits) + longestScriptedWorkMs(load) + GRACE_MS);
-    let before: number;
-    do {
-      before = this.#facts.count;
+    for (let window = 0; window < MOST_DRAIN_WINDOWS; window++) {
+      const before = this.#facts.count;
       await this.#advance(this.kernel.now() + quiet);
-    } while (this.#facts.count > before && !this.#isInterrupted());
+      if (this.#facts.count === before || this.#isInterrupted()) return;
+    }
   }
 
   /** Runs the kernel; throws what made the run fail. */
