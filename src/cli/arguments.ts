@@ -1,11 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { FLAWS, type Flaw } from '../explore/mod.ts';
+import { DEFAULT_STORIES, FLAWS, type Flaw } from '../explore/mod.ts';
 import { MAX_SEED } from '../random/mod.ts';
 import { ConfigurationError } from '../scenarios/mod.ts';
 import type { Mode } from '../simulation/mod.ts';
 import { VERSION } from '../version.ts';
 import { applyEnvironment, type Environment } from './environment.ts';
 import type { MutantsArguments } from './mutants_command.ts';
+import { STANDARD_OUTPUT } from './output_file.ts';
 import type { ProveArguments } from './prove_command.ts';
 
 /** What `run` was asked for. */
@@ -35,10 +36,6 @@ export type Invocation =
 export class HelpShown extends Error {
   override readonly name = 'HelpShown';
 }
-
-const STANDARD_OUTPUT = '-';
-
-const DEFAULT_STORIES = 300;
 
 const HELP = `
 Scenarios:

@@ -1,10 +1,8 @@
 import { mutantLine, mutationReport, scoreMutants, type FaultyManager } from '../explore/mod.ts';
 import { ConfigurationError } from '../scenarios/mod.ts';
 import { ExitCode } from './exit_code.ts';
-import { checkWritable, writeOutput } from './output_file.ts';
+import { checkResultPath, STANDARD_OUTPUT, writeResult } from './output_file.ts';
 import type { Terminal } from './terminal.ts';
-
-const STANDARD_OUTPUT = '-';
 
 /** What `mutants` was asked for. */
 export interface MutantsArguments {
@@ -29,9 +27,7 @@ export async function mutantsCommand(
       `Cannot find the fault "${unknown}": there are ${all.map(({ name }) => name).join(', ')}`,
     );
   }
-  const { json } = args;
-  const toFile = json !== undefined && json !== STANDARD_OUTPUT;
-  if (toFile) checkWritable(json, '--json');
+  checkResultPath(args.json);
   const chosen =
     args.names.length === 0 ? all : all.filter(({ name }) => args.names.includes(name));
   const score = await scoreMutants(chosen, {
@@ -40,10 +36,8 @@ export async function mutantsCommand(
     signal,
     onResult: (result) => terminal.error.write(`${mutantLine(result)}\n`),
   });
-  const content = `${JSON.stringify(score, null, 2)}\n`;
-  if (toFile) writeOutput(json, content);
-  if (json === STANDARD_OUTPUT) terminal.output.write(content);
-  else terminal.output.write(mutationReport(score));
+  writeResult(args.json, () => `${JSON.stringify(score, null, 2)}\n`, terminal.output);
+  if (args.json !== STANDARD_OUTPUT) terminal.output.write(mutationReport(score));
   if (signal.aborted) return ExitCode.interrupted;
   return score.caught === chosen.length ? ExitCode.good : ExitCode.threshold;
 }

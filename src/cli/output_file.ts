@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { ConfigurationError } from '../scenarios/mod.ts';
+import type { TextStream } from './terminal.ts';
 
 /** Bytes gathered before they are written. */
 const BUFFER_LENGTH = 1 << 16;
@@ -21,9 +22,26 @@ export function checkWritable(path: string, option: string): void {
   }
 }
 
-/** Writes a whole file. */
-export function writeOutput(path: string, content: string): void {
-  writeFileSync(path, content);
+/** In place of a path: standard output. */
+export const STANDARD_OUTPUT = '-';
+
+/**
+ * Makes sure that the result can go where `--json` says; undefined for nowhere.
+ *
+ * @throws {ConfigurationError} if it cannot.
+ */
+export function checkResultPath(path: string | undefined): void {
+  if (path !== undefined && path !== STANDARD_OUTPUT) checkWritable(path, '--json');
+}
+
+/** Writes the result where `--json` says. */
+export function writeResult(
+  path: string | undefined,
+  content: () => string,
+  output: TextStream,
+): void {
+  if (path === STANDARD_OUTPUT) output.write(content());
+  else if (path !== undefined) writeFileSync(path, content());
 }
 
 /** A file that is written line by line. */

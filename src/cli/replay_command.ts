@@ -1,4 +1,4 @@
-import { playReplay, readReplay, type ReplayOutcome } from '../explore/mod.ts';
+import { playReplay, readReplay } from '../explore/mod.ts';
 import { printable } from '../report/mod.ts';
 import { ConfigurationError } from '../scenarios/mod.ts';
 import type { CreatePort } from '../targets/mod.ts';
@@ -11,27 +11,20 @@ const MUTANT = 'mutant:';
 /** Repeats a recorded run, tells its story, and says whether it was the same. */
 export async function replayCommand(path: string, { output }: Terminal): Promise<ExitCode> {
   const replay = readReplay(path);
-  const outcome = await playReplay(replay, await portOf(replay.target));
-  for (const line of outcome.story) output.write(`${printable(line)}\n`);
+  const { story, violated, divergence } = await playReplay(replay, await portOf(replay.target));
+  for (const line of story) output.write(`${printable(line)}\n`);
   output.write('\n');
-  const broken = violations(outcome);
-  for (const { id, message } of broken) output.write(`${id} is violated: ${printable(message)}\n`);
-  const { divergence } = outcome;
+  for (const { id, message } of violated)
+    output.write(`${id} is violated: ${printable(message)}\n`);
   if (divergence !== undefined) {
     const { line, recorded = 'nothing', replayed = 'nothing' } = divergence;
     output.write(
       `The replay diverged at line ${line + 1}: recorded was "${printable(recorded)}", now came "${printable(replayed)}"\n`,
     );
-    return broken.length > 0 ? ExitCode.invariant : ExitCode.diverged;
+    return violated.length > 0 ? ExitCode.invariant : ExitCode.diverged;
   }
   output.write(`The same as recorded, digest ${replay.digest}\n`);
-  return broken.length > 0 ? ExitCode.invariant : ExitCode.good;
-}
-
-function violations({ result }: ReplayOutcome) {
-  return result.invariants.flatMap(({ id, violation }) =>
-    violation === undefined ? [] : [{ id, message: violation.message }],
-  );
+  return violated.length > 0 ? ExitCode.invariant : ExitCode.good;
 }
 
 /** Undefined for the reference target. */

@@ -11,10 +11,14 @@ import { systemClock, toMs } from '../time/mod.ts';
 import { versions } from '../version.ts';
 import type { RunArguments } from './arguments.ts';
 import { exitCodeOf, type ExitCode } from './exit_code.ts';
-import { checkWritable, LineFile, writeOutput } from './output_file.ts';
+import {
+  checkResultPath,
+  checkWritable,
+  LineFile,
+  STANDARD_OUTPUT,
+  writeResult,
+} from './output_file.ts';
 import type { Terminal } from './terminal.ts';
-
-const STANDARD_OUTPUT = '-';
 
 /** A scenario, and the word by which it was asked for. */
 interface Job {
@@ -29,7 +33,7 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const jobs = await jobsOf(args);
-  if (args.json !== undefined && args.json !== STANDARD_OUTPUT) checkWritable(args.json, '--json');
+  checkResultPath(args.json);
   if (args.trace !== undefined) checkWritable(args.trace, '--trace');
   // With the result on standard output, what is for people goes beside it.
   const report = args.json === STANDARD_OUTPUT ? terminal.error : terminal.output;
@@ -64,8 +68,7 @@ export async function runCommand(
     versions: versions(),
     scenarios: results,
   };
-  if (args.json === STANDARD_OUTPUT) terminal.output.write(jsonReport(whole));
-  else if (args.json !== undefined) writeOutput(args.json, jsonReport(whole));
+  writeResult(args.json, () => jsonReport(whole), terminal.output);
   const durationMs = toMs(systemClock.now() - begin);
   report.write(verdictLine(whole, { colour: report.colour, durationMs }));
   return exitCodeOf(whole, { strict: args.strict, cutShort: results.length < jobs.length });

@@ -15,6 +15,7 @@ export {
 export { mutantLine, mutationReport } from './mutation_report.ts';
 export {
   CHECKS,
+  DEFAULT_STORIES,
   scoreMutants,
   type FaultyManager,
   type Finding,

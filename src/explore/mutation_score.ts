@@ -53,7 +53,8 @@ export interface ScoreOptions {
 }
 
 const STORIES = 'stories';
-const DEFAULT_STORIES = 300;
+/** Random stories that a mutant is given at most, unless told otherwise. */
+export const DEFAULT_STORIES = 300;
 
 /** Columns of the score: the seven scenarios, the adversarial one, and random stories. */
 export const CHECKS: readonly string[] = [

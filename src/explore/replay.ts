@@ -64,6 +64,8 @@ export async function recordReplay(run: Recordable): Promise<Replay> {
 /** What became of a replay. */
 export interface ReplayOutcome {
   readonly result: ScenarioResult;
+  /** The claims that it broke, this time. */
+  readonly violated: Replay['violated'];
   readonly story: readonly string[];
   /** The first line that differs from the recording; undefined if the run was the same. */
   readonly divergence?: {
@@ -79,14 +81,15 @@ export async function playReplay(replay: Replay, createPort?: CreatePort): Promi
   const { scenario, seed, choices, digest } = replay;
   const oracle = replayingOracle(choices);
   const { result, story } = await tell(scenario, { seed, oracle, createPort });
-  if (result.digest === digest) return { result, story };
+  const outcome = { result, story, violated: violationsOf(result) };
+  if (result.digest === digest) return outcome;
   const length = Math.max(story.length, replay.story.length);
   for (let line = 0; line < length; line++) {
     const [recorded, replayed] = [replay.story[line], story[line]];
-    if (recorded !== replayed) return { result, story, divergence: { line, recorded, replayed } };
+    if (recorded !== replayed) return { ...outcome, divergence: { line, recorded, replayed } };
   }
   // The same in words, and yet not the same: something that the story does not tell.
-  return { result, story, divergence: { line: length, recorded: undefined, replayed: undefined } };
+  return { ...outcome, divergence: { line: length, recorded: undefined, replayed: undefined } };
 }
 
 /** The text of a replay file. */

@@ -42,28 +42,26 @@ export class TimeSeries implements FactObserver {
     if (fact.probe) return;
     switch (fact.kind) {
       case FactKind.arrived:
-        this.#count(fact.time, 0);
+        this.#note(fact.time, 0);
         break;
       case FactKind.queued:
         this.#waiting.add(fact.conversation);
+        this.#note(fact.time);
         break;
       case FactKind.admitted:
         this.#waiting.delete(fact.conversation);
         this.#active++;
-        this.#count(fact.time, 1);
+        this.#note(fact.time, 1);
         break;
       case FactKind.refused:
         this.#waiting.delete(fact.conversation);
-        this.#count(fact.time, 2);
+        this.#note(fact.time, 2);
         break;
       case FactKind.ended:
         this.#active--;
-        this.#count(fact.time, 3);
+        this.#note(fact.time, 3);
         break;
-      default:
-        return;
     }
-    this.#level(fact.time);
   }
 
   series(): Series {
@@ -83,13 +81,10 @@ export class TimeSeries implements FactObserver {
     return { windowMs: this.#windowTicks / 1000, windows };
   }
 
-  #count(time: number, kind: number): void {
+  /** Adds to the count of a kind, if there is one, and raises the levels of the window. */
+  #note(time: number, kind?: number): void {
     const index = this.#windowOf(time);
-    this.#counts[kind]![index]! += 1;
-  }
-
-  #level(time: number): void {
-    const index = this.#windowOf(time);
+    if (kind !== undefined) this.#counts[kind]![index]! += 1;
     const [active, queued] = this.#levels;
     if (this.#active > active![index]!) active![index] = this.#active;
     if (this.#waiting.size > queued![index]!) queued![index] = this.#waiting.size;
