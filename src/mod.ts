@@ -3,8 +3,17 @@
  *
  * @module
  */
+export { AutoHost, CompiledHost, UnsupportedFeatureError, XStateHost } from './actors/mod.ts';
+export type {
+  Actor,
+  ActorHost,
+  ActorHostOptions,
+  ActorOwner,
+  Engine,
+  EngineChoice,
+} from './actors/mod.ts';
 export { FactKind, factName, NOBODY, tokenOf } from './facts/mod.ts';
-export type { Fact, FactName, FactObserver, Limits, TargetStats } from './facts/mod.ts';
+export type { Fact, FactName, FactObserver, Limits, TargetStats, Transition } from './facts/mod.ts';
 export {
   pctOracle,
   PLAIN_ORACLE,

@@ -1,4 +1,11 @@
-import type { AnyStateMachine, EmittedFrom, EventFromLogic, InputFrom } from 'xstate';
+import type {
+  AnyStateMachine,
+  ContextFrom,
+  EmittedFrom,
+  EventFromLogic,
+  InputFrom,
+  OutputFrom,
+} from 'xstate';
 import type { Transition } from '../facts/mod.ts';
 
 /** An actor that runs. Whoever has it may post events to it; nobody may call it. */
@@ -7,24 +14,29 @@ export interface Actor<M extends AnyStateMachine = AnyStateMachine> {
   readonly index: number;
   /** Its name in traces, such as `user:3`. */
   readonly id: string;
-  /** Whether it has reached a final state: what is posted to it then is dropped. */
+  /** Whether it has reached a final state, or failed: what is posted to it then is dropped. */
   readonly done: boolean;
   /** Its state value, as the machine's own format has it. */
   readonly value: unknown;
-  /** For the type alone. */
-  readonly machine?: M;
+  /** What its machine knows. */
+  readonly context: ContextFrom<M>;
+  /** What it leaves behind when it is done; undefined before, and where its machine has none. */
+  readonly output: OutputFrom<M> | undefined;
 }
 
-/** What an actor begins with. */
-export interface SpawnOptions<M extends AnyStateMachine> {
-  readonly id: string;
-  readonly input: InputFrom<M>;
+/** Whom an actor belongs to: gives it its name, and does what it says. */
+export interface ActorOwner<M extends AnyStateMachine> {
+  /** The actor's name in traces, such as `user:3`. */
+  readonly actorId: string;
   /**
    * Gets what the machine emits, in the order in which it does, and the actor itself: what it emits at
    * its birth comes before `spawn` returns.
    */
-  readonly onEffect: (effect: EmittedFrom<M>, self: Actor<M>) => void;
+  onEffect(effect: EmittedFrom<M>, self: Actor<M>): void;
 }
+
+/** Which interpreter of statecharts runs: tables, XState's own, or each for some machines. */
+export type Engine = 'compiled' | 'xstate' | 'mixed';
 
 /** What a host needs around it. */
 export interface ActorHostOptions {
@@ -39,9 +51,12 @@ export interface ActorHostOptions {
  * through the kernel's queue, so that the order of events is the kernel's alone.
  */
 export interface ActorHost {
-  /** Which interpreter of statecharts runs: stated in results. */
-  readonly engine: 'xstate';
-  spawn<M extends AnyStateMachine>(machine: M, options: SpawnOptions<M>): Actor<M>;
+  /** Stated in results. */
+  readonly engine: Engine;
+  /** What those who read results should know of it, a sentence each. */
+  readonly remarks?: readonly string[];
+  /** @throws {UnsupportedFeatureError} if this engine does not know something that `machine` uses. */
+  spawn<M extends AnyStateMachine>(machine: M, input: InputFrom<M>, owner: ActorOwner<M>): Actor<M>;
   /**
    * Delivers `event` now, behind what already waits for this instant.
    *

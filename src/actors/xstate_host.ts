@@ -3,12 +3,17 @@ import {
   type Actor as XStateActor,
   type AnyEventObject,
   type AnyStateMachine,
+  type ContextFrom,
   type EventFromLogic,
+  type InputFrom,
   type InspectionEvent,
+  type OutputFrom,
 } from 'xstate';
 import type { Transition } from '../facts/mod.ts';
-import { xstateClock, type Kernel, type Task } from '../scheduler/mod.ts';
-import type { Actor, ActorHost, ActorHostOptions, SpawnOptions } from './actor_host.ts';
+import { xstateClock, type Kernel } from '../scheduler/mod.ts';
+import { ActorNumbers } from './_actor_numbers.ts';
+import { Message, type Receiver } from './_message.ts';
+import type { Actor, ActorHost, ActorHostOptions, ActorOwner } from './actor_host.ts';
 
 /**
  * The reference host: XState's own interpreter, with the kernel for a clock. Nothing in it is left to
@@ -19,17 +24,23 @@ export class XStateHost implements ActorHost {
   readonly engine = 'xstate';
   readonly #kernel: Kernel;
   readonly #options: ActorHostOptions;
-  #count = 0;
+  readonly #numbers: ActorNumbers;
 
-  constructor(kernel: Kernel, options: ActorHostOptions) {
+  /** @default numbers its own */
+  constructor(kernel: Kernel, options: ActorHostOptions, numbers = new ActorNumbers()) {
+    this.#numbers = numbers;
     this.#kernel = kernel;
     this.#options = options;
   }
 
-  spawn<M extends AnyStateMachine>(machine: M, options: SpawnOptions<M>): Actor<M> {
-    const { id, input, onEffect } = options;
+  spawn<M extends AnyStateMachine>(
+    machine: M,
+    input: InputFrom<M>,
+    owner: ActorOwner<M>,
+  ): Actor<M> {
     const { onError, onTransition } = this.#options;
-    const index = this.#count++;
+    const id = owner.actorId;
+    const index = this.#numbers.take();
     const actor = createActor(machine as AnyStateMachine, {
       id,
       input,
@@ -37,14 +48,13 @@ export class XStateHost implements ActorHost {
       ...(onTransition && { inspect: transitionWatcher(id, this.#kernel, onTransition) }),
     });
     const hosted = new HostedActor<M>(index, id, actor);
-    const guarded = (effect: unknown) => {
+    actor.on('*', (effect) => {
       try {
-        (onEffect as (effect: unknown, self: Actor<M>) => void)(effect, hosted);
+        owner.onEffect(effect, hosted);
       } catch (error) {
         onError(error, id);
       }
-    };
-    actor.on('*', guarded);
+    });
     actor.subscribe({ error: (error) => onError(error, id) });
     actor.start();
     return hosted;
@@ -59,7 +69,7 @@ export class XStateHost implements ActorHost {
   }
 }
 
-class HostedActor<M extends AnyStateMachine> implements Actor<M> {
+class HostedActor<M extends AnyStateMachine> implements Actor<M>, Receiver {
   readonly index: number;
   readonly id: string;
   readonly #actor: XStateActor<AnyStateMachine>;
@@ -78,28 +88,16 @@ class HostedActor<M extends AnyStateMachine> implements Actor<M> {
     return this.#actor.getSnapshot().value;
   }
 
+  get context(): ContextFrom<M> {
+    return this.#actor.getSnapshot().context as ContextFrom<M>;
+  }
+
+  get output(): OutputFrom<M> | undefined {
+    return this.#actor.getSnapshot().output as OutputFrom<M> | undefined;
+  }
+
   deliver(event: AnyEventObject): void {
     if (!this.done) this.#actor.send(event);
-  }
-}
-
-class Message<M extends AnyStateMachine> implements Task {
-  readonly sender: number;
-  readonly #receiver: HostedActor<M>;
-  readonly #event: AnyEventObject;
-
-  constructor(receiver: HostedActor<M>, event: AnyEventObject, sender: number) {
-    this.sender = sender;
-    this.#receiver = receiver;
-    this.#event = event;
-  }
-
-  get receiver(): number {
-    return this.#receiver.index;
-  }
-
-  run(): void {
-    this.#receiver.deliver(this.#event);
   }
 }
 

@@ -10,7 +10,8 @@ export class TypedUserDraws implements UserDraws {
   readonly #type: UserType;
   readonly #random: RandomSource;
   readonly #user: number;
-  readonly #streams = new Map<string, RandomStream>();
+  /** By purpose; none for a user who draws nothing. */
+  #streams: Record<string, RandomStream> | undefined;
 
   /** @param user the number that its streams are derived from. */
   constructor(type: UserType, random: RandomSource, user: number) {
@@ -62,11 +63,7 @@ export class TypedUserDraws implements UserDraws {
   }
 
   #stream(purpose: string): RandomStream {
-    let stream = this.#streams.get(purpose);
-    if (stream === undefined) {
-      stream = this.#random.stream(purpose, this.#user);
-      this.#streams.set(purpose, stream);
-    }
-    return stream;
+    const streams = (this.#streams ??= {});
+    return (streams[purpose] ??= this.#random.stream(purpose, this.#user));
   }
 }

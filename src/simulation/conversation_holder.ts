@@ -2,74 +2,107 @@ import {
   conversationMachine,
   type ConversationEffect,
   type ConversationEvent,
+  type ConversationInput,
   type ConversationNews,
 } from '../../machines/conversation.ts';
-import type { Actor, ActorHost } from '../actors/mod.ts';
-import { outsideSender, SenderFamily, type Kernel } from '../scheduler/mod.ts';
-import type { Intent, Party, RecordedPort } from './recorded_port.ts';
+import type { Actor, ActorOwner } from '../actors/mod.ts';
+import { outsideSender, SenderFamily } from '../scheduler/mod.ts';
+import type { Intent, Party } from './recorded_port.ts';
+import type { World } from './world.ts';
 
-/** Where a conversation lives: the host, the port, and whoever hears its news. */
-export interface ConversationSettings {
-  readonly host: ActorHost;
-  readonly kernel: Kernel;
-  readonly port: RecordedPort;
-  readonly conversation: number;
+/** Whoever a conversation belongs to. */
+export interface Listener {
   readonly user: number;
   readonly userType: number;
-  /** When its start was meant to be. */
-  readonly intent: Intent & { readonly id?: number | undefined };
-  /** Whether its user may turn to it after its end. @default false */
-  readonly isRevisited?: boolean;
-  /** Gets news for the user; `sender` is the conversation's actor. */
-  readonly onNews: (news: ConversationNews, sender: number) => void;
+  /** Gets news of a conversation; `sender` is its actor. */
+  hearNews(news: ConversationNews, sender: number): void;
 }
 
+/** What a conversation begins with. */
+export interface Dialogue extends Intent {
+  readonly conversation: number;
+  readonly listener: Listener;
+  /** The conversation whose id it goes by. @default its own */
+  readonly id?: number | undefined;
+  /** Whether its user may turn to it after its end. @default false */
+  readonly isRevisited?: boolean;
+}
+
+const PASSING: ConversationInput = { isRevisited: false };
+const REVISITED: ConversationInput = { isRevisited: true };
+
 /** A conversation's actor, and what connects it to the port on one side and to its user on the other. */
-export class ConversationHolder implements Party {
-  readonly user: number;
-  readonly userType: number;
+export class ConversationHolder implements Party, ActorOwner<typeof conversationMachine> {
   readonly probe = false;
   readonly conversation: number;
   /** When the target's last word came, ticks: what the user means to do next counts from there. */
   heardAt: number;
-  readonly #settings: ConversationSettings;
+  readonly #world: World;
+  readonly #listener: Listener;
   readonly #actor: Actor<typeof conversationMachine>;
-  #turnIntent: Intent;
+  readonly #id: number | undefined;
+  // When its start, then its next turn, was meant to be.
+  #due: number;
+  #planned: number;
 
-  constructor(settings: ConversationSettings) {
-    this.#settings = settings;
-    this.user = settings.user;
-    this.userType = settings.userType;
-    this.conversation = settings.conversation;
-    this.heardAt = settings.kernel.now();
-    this.#turnIntent = settings.intent;
-    this.#actor = settings.host.spawn(conversationMachine, {
-      id: `conversation:${settings.conversation}`,
-      input: { isRevisited: settings.isRevisited ?? false },
-      onEffect: (effect) => this.#onEffect(effect),
-    });
+  constructor(world: World, dialogue: Dialogue) {
+    this.#world = world;
+    this.#listener = dialogue.listener;
+    this.conversation = dialogue.conversation;
+    this.heardAt = world.kernel.now();
+    this.#id = dialogue.id;
+    this.#due = dialogue.due;
+    this.#planned = dialogue.planned;
+    const input = dialogue.isRevisited === true ? REVISITED : PASSING;
+    this.#actor = world.host.spawn(conversationMachine, input, this);
   }
 
-  /** Passes the user's wish on. For a turn, `intent` says when it was meant to be sent. */
-  wish(event: ConversationEvent, sender: number, intent?: Intent): void {
-    if (intent !== undefined) this.#turnIntent = intent;
-    this.#settings.host.post(this.#actor, event, sender);
+  get actorId(): string {
+    return `conversation:${this.conversation}`;
+  }
+
+  get user(): number {
+    return this.#listener.user;
+  }
+
+  get userType(): number {
+    return this.#listener.userType;
+  }
+
+  get due(): number {
+    return this.#due;
+  }
+
+  get planned(): number {
+    return this.#planned;
+  }
+
+  /** Passes the user's wish on. */
+  wish(event: ConversationEvent, sender: number): void {
+    this.#world.host.post(this.#actor, event, sender);
+  }
+
+  /** Passes on that the user has something to say, meant to be said at `due`, ticks. */
+  say(turn: number, workMs: number, due: number, sender: number): void {
+    this.#due = due;
+    this.#planned = due;
+    this.wish({ type: 'SEND', turn, workMs }, sender);
   }
 
   hear(event: ConversationEvent): void {
-    this.heardAt = this.#settings.kernel.now();
-    const sender = outsideSender(SenderFamily.answer, this.conversation);
-    this.#settings.host.post(this.#actor, event, sender);
+    const { kernel, host } = this.#world;
+    this.heardAt = kernel.now();
+    host.post(this.#actor, event, outsideSender(SenderFamily.answer, this.conversation));
   }
 
-  #onEffect(effect: ConversationEffect): void {
-    const { port, intent, onNews } = this.#settings;
+  onEffect(effect: ConversationEffect, self: Actor<typeof conversationMachine>): void {
+    const { port } = this.#world;
     switch (effect.type) {
       case 'request_start':
-        port.start(this.conversation, this, intent);
+        port.start(this.conversation, this, this, this.#id);
         break;
       case 'request_turn':
-        port.send(this.conversation, effect, this.#turnIntent);
+        port.send(this.conversation, effect, this);
         break;
       case 'request_stop':
         port.stop(this.conversation, effect.reason);
@@ -78,7 +111,7 @@ export class ConversationHolder implements Party {
         port.abort(this.conversation);
         break;
       default:
-        onNews(effect, this.#actor.index);
+        this.#listener.hearNews(effect, self.index);
     }
   }
 }

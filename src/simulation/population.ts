@@ -1,26 +1,17 @@
-import type { ActorHost } from '../actors/mod.ts';
+import type { UserBehaviour } from '../../machines/user.ts';
 import { FactKind, type FactStream } from '../facts/mod.ts';
 import type { Arrival } from '../load/mod.ts';
-import type { RandomSource } from '../random/mod.ts';
-import type { Scenario } from '../scenarios/mod.ts';
-import type { Kernel } from '../scheduler/mod.ts';
-import { ConversationHolder } from './conversation_holder.ts';
-import type { Directory } from './directory.ts';
+import type { UserType } from '../scenarios/mod.ts';
 import type { Expectations } from './expectations.ts';
-import type { RecordedPort } from './recorded_port.ts';
 import { ScriptedUserHolder } from './scripted_user_holder.ts';
-import { UserHolder } from './user_holder.ts';
-import type { Visit } from './visit.ts';
+import { behaviourOf, UserHolder, type Newcomer } from './user_holder.ts';
+import type { World } from './world.ts';
 
-/** What a population lives in. */
+/** What a population is made with. */
 export interface PopulationSettings {
-  readonly scenario: Scenario;
-  readonly kernel: Kernel;
-  readonly host: ActorHost;
+  readonly world: World;
+  readonly types: readonly UserType[];
   readonly facts: FactStream;
-  readonly port: RecordedPort;
-  readonly random: RandomSource;
-  readonly directory: Directory;
   readonly expectations: Expectations;
   /** Called whenever a user has gone. */
   readonly onDeparture: () => void;
@@ -30,12 +21,20 @@ export interface PopulationSettings {
 export class Population {
   readonly #settings: PopulationSettings;
   readonly #typeIndexes: ReadonlyMap<string, number>;
+  /** The last behaviour of each type: those who come by one pattern share it. */
+  readonly #behaviours: (UserBehaviour | undefined)[] = [];
+  readonly #leave: (arrival: Arrival) => void;
   #arrived = 0;
   #present = 0;
 
   constructor(settings: PopulationSettings) {
     this.#settings = settings;
-    this.#typeIndexes = new Map(settings.scenario.users.map(({ name }, index) => [name, index]));
+    this.#typeIndexes = new Map(settings.types.map(({ name }, index) => [name, index]));
+    this.#leave = (arrival) => {
+      this.#present--;
+      arrival.departed?.();
+      settings.onDeparture();
+    };
   }
 
   /** Users who have come and not gone. */
@@ -45,37 +44,34 @@ export class Population {
 
   /** Brings a user in. */
   arrive(arrival: Arrival): void {
-    const { scenario, kernel, host, port, facts, random, directory, expectations } = this.#settings;
+    const { world, types, facts, expectations } = this.#settings;
     const userType = arrival.type === undefined ? 0 : this.#typeIndexes.get(arrival.type)!;
-    const user = directory.user(arrival.user);
-    const visit: Visit = {
-      host,
-      kernel,
-      random,
-      directory,
+    const newcomer: Newcomer = {
+      user: world.directory.user(arrival.user),
+      userType,
+      type: types[userType]!,
       number: this.#arrived++,
-      type: scenario.users[userType]!,
       arrival,
-      open: (dialogue) =>
-        new ConversationHolder({ host, kernel, port, user, userType, ...dialogue }),
-      leave: () => this.#leave(arrival),
+      leave: this.#leave,
     };
     this.#present++;
-    const fact = facts.begin(FactKind.arrived, kernel.now());
-    fact.user = user;
+    const fact = facts.begin(FactKind.arrived, world.kernel.now());
+    fact.user = newcomer.user;
     fact.userType = userType;
     fact.due = arrival.due;
     fact.planned = arrival.due;
     facts.publish();
-    const { script } = arrival;
     // Who they are is known to the kernel and the host, which keep them as long as they are here.
-    if (script === undefined) void new UserHolder(visit);
-    else void new ScriptedUserHolder(visit, { script, expectations });
+    if (arrival.script !== undefined) void new ScriptedUserHolder(world, newcomer, expectations);
+    else void new UserHolder(world, newcomer, this.#behaviourOf(newcomer));
   }
 
-  #leave(arrival: Arrival): void {
-    this.#present--;
-    arrival.departed?.();
-    this.#settings.onDeparture();
+  #behaviourOf({ type, userType, arrival }: Newcomer): UserBehaviour {
+    const { pauseMs = 0, conversations = 1 } = arrival;
+    const last = this.#behaviours[userType];
+    if (last?.pauseMs === pauseMs && last.conversations === conversations) return last;
+    const behaviour = behaviourOf(type, arrival);
+    this.#behaviours[userType] = behaviour;
+    return behaviour;
   }
 }

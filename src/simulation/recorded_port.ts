@@ -1,5 +1,6 @@
 import type { ConversationEvent } from '../../machines/conversation.ts';
 import {
+  DenseMap,
   FactKind,
   NOBODY,
   tokenOf,
@@ -26,6 +27,9 @@ export interface Intent {
   readonly planned: number;
 }
 
+const QUEUED: ConversationEvent = { type: 'QUEUED' };
+const ADMITTED: ConversationEvent = { type: 'ADMITTED' };
+
 /**
  * The port as the run uses it: everything that passes through is stated as a fact, in the order in
  * which it passes, and the target's answers are handed to whoever holds the conversation.
@@ -34,7 +38,7 @@ export class RecordedPort implements PortListener {
   readonly #facts: FactStream;
   readonly #kernel: Kernel;
   readonly #port: Port;
-  readonly #parties = new Map<number, Party>();
+  readonly #parties = new DenseMap<Party>();
 
   constructor(facts: FactStream, kernel: Kernel, createPort: (listener: PortListener) => Port) {
     this.#facts = facts;
@@ -43,23 +47,26 @@ export class RecordedPort implements PortListener {
   }
 
   /** `id`: the conversation whose id this one goes by. @default its own */
-  start(conversation: number, party: Party, intent: Intent & { id?: number | undefined }): void {
-    const { id } = intent;
+  start(conversation: number, party: Party, { due, planned }: Intent, id?: number): void {
     this.#parties.set(conversation, party);
-    this.#state(FactKind.start_requested, conversation, party, (fact) => {
-      mean(fact, intent);
-      if (id !== undefined) fact.token = id;
-    });
+    const fact = this.#begin(FactKind.start_requested, conversation, party);
+    fact.due = due;
+    fact.planned = planned;
+    if (id !== undefined) fact.token = id;
+    this.#facts.publish();
     this.#port.start({ conversation, user: party.user, id });
   }
 
-  send(conversation: number, turn: { turn: number; workMs: number }, intent: Intent): void {
-    this.#state(FactKind.turn_sent, conversation, this.#parties.get(conversation), (fact) => {
-      fact.turn = turn.turn;
-      fact.token = tokenOf(conversation, turn.turn);
-      mean(fact, intent);
-    });
-    this.#port.send(conversation, turn.turn, turn.workMs);
+  send(
+    conversation: number,
+    { turn, workMs }: { turn: number; workMs: number },
+    { due, planned }: Intent,
+  ): void {
+    const fact = this.#beginTurn(FactKind.turn_sent, conversation, turn);
+    fact.due = due;
+    fact.planned = planned;
+    this.#facts.publish();
+    this.#port.send(conversation, turn, workMs);
   }
 
   stop(conversation: number, reason: StopReason): void {
@@ -88,79 +95,68 @@ export class RecordedPort implements PortListener {
   }
 
   queued(conversation: number): void {
-    this.#pass(FactKind.queued, conversation, { type: 'QUEUED' });
+    this.#pass(FactKind.queued, conversation, QUEUED);
   }
 
   admitted(conversation: number): void {
-    this.#pass(FactKind.admitted, conversation, { type: 'ADMITTED' });
+    this.#pass(FactKind.admitted, conversation, ADMITTED);
   }
 
   refused(conversation: number, reason: string, retryAfterMs: number): void {
-    this.#pass(
-      FactKind.refused,
-      conversation,
-      { type: 'REFUSED', reason, retryAfterMs },
-      (fact) => {
-        fact.reason = reason;
-        fact.retryAfter = retryAfterMs === NOBODY ? NOBODY : Math.round(retryAfterMs * 1000);
-      },
-    );
+    const party = this.#parties.get(conversation);
+    const fact = this.#begin(FactKind.refused, conversation, party);
+    fact.reason = reason;
+    if (retryAfterMs !== NOBODY) fact.retryAfter = Math.round(retryAfterMs * 1000);
+    this.#facts.publish();
+    party?.hear({ type: 'REFUSED', reason, retryAfterMs });
     this.#parties.delete(conversation);
   }
 
   chunkReceived(conversation: number, turn: number): void {
-    this.#state(FactKind.chunk_received, conversation, this.#parties.get(conversation), (fact) => {
-      fact.turn = turn;
-      fact.token = tokenOf(conversation, turn);
-    });
+    this.#beginTurn(FactKind.chunk_received, conversation, turn);
+    this.#facts.publish();
   }
 
   answered(conversation: number, turn: number, token: number): void {
-    this.#pass(FactKind.turn_answered, conversation, { type: 'ANSWERED', turn }, (fact) => {
-      fact.turn = turn;
-      fact.token = token;
-    });
+    const party = this.#parties.get(conversation);
+    const fact = this.#begin(FactKind.turn_answered, conversation, party);
+    fact.turn = turn;
+    fact.token = token;
+    this.#facts.publish();
+    party?.hear({ type: 'ANSWERED', turn });
   }
 
   turnFailed(conversation: number, turn: number, reason: string): void {
-    this.#state(FactKind.turn_failed, conversation, this.#parties.get(conversation), (fact) => {
-      fact.turn = turn;
-      fact.token = tokenOf(conversation, turn);
-      fact.reason = reason;
-    });
+    const fact = this.#beginTurn(FactKind.turn_failed, conversation, turn);
+    fact.reason = reason;
+    this.#facts.publish();
   }
 
   ended(conversation: number, reason: string): void {
-    this.#pass(FactKind.ended, conversation, { type: 'ENDED', reason }, (fact) => {
-      fact.reason = reason;
-    });
+    const party = this.#parties.get(conversation);
+    const fact = this.#begin(FactKind.ended, conversation, party);
+    fact.reason = reason;
+    this.#facts.publish();
+    party?.hear({ type: 'ENDED', reason });
     this.#parties.delete(conversation);
   }
 
   timerFired(conversation: number, timer: string): void {
-    this.#state(FactKind.timer_fired, conversation, this.#parties.get(conversation), (fact) => {
-      fact.reason = timer;
-    });
+    const fact = this.#begin(FactKind.timer_fired, conversation, this.#parties.get(conversation));
+    fact.reason = timer;
+    this.#facts.publish();
   }
 
-  /** States a fact about a conversation, and tells its holder. */
-  #pass(
-    kind: FactKind,
-    conversation: number,
-    event: ConversationEvent,
-    fill?: (fact: Fact) => void,
-  ): void {
+  /** States a fact about a conversation that says nothing more, and tells its holder. */
+  #pass(kind: FactKind, conversation: number, event: ConversationEvent): void {
     const party = this.#parties.get(conversation);
-    this.#state(kind, conversation, party, fill);
+    this.#begin(kind, conversation, party);
+    this.#facts.publish();
     party?.hear(event);
   }
 
-  #state(
-    kind: FactKind,
-    conversation: number,
-    party: Party | undefined,
-    fill?: (fact: Fact) => void,
-  ): void {
+  /** A fact about a conversation, to be completed and published. */
+  #begin(kind: FactKind, conversation: number, party: Party | undefined): Fact {
     const fact = this.#facts.begin(kind, this.#kernel.now());
     fact.conversation = conversation;
     if (party !== undefined) {
@@ -168,14 +164,25 @@ export class RecordedPort implements PortListener {
       fact.userType = party.userType;
       fact.probe = party.probe;
     }
-    fill?.(fact);
-    this.#facts.publish();
+    return fact;
+  }
+
+  /** A fact about a turn, which carries that turn's own token. */
+  #beginTurn(kind: FactKind, conversation: number, turn: number): Fact {
+    const fact = this.#begin(kind, conversation, this.#parties.get(conversation));
+    fact.turn = turn;
+    fact.token = tokenOf(conversation, turn);
+    return fact;
   }
 
   #stateStop(conversation: number, reason: StopReason): void {
-    this.#state(FactKind.stop_requested, conversation, this.#parties.get(conversation), (fact) => {
-      fact.reason = reason;
-    });
+    const fact = this.#begin(
+      FactKind.stop_requested,
+      conversation,
+      this.#parties.get(conversation),
+    );
+    fact.reason = reason;
+    this.#facts.publish();
   }
 
   #stateStats(reason: string, stats: TargetStats): void {
@@ -184,9 +191,4 @@ export class RecordedPort implements PortListener {
     fact.stats = stats;
     this.#facts.publish();
   }
-}
-
-function mean(fact: Fact, { due, planned }: Intent): void {
-  fact.due = due;
-  fact.planned = planned;
 }

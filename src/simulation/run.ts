@@ -1,4 +1,4 @@
-import { XStateHost, type ActorHost } from '../actors/mod.ts';
+import { createHost, type ActorHost, type EngineChoice } from '../actors/mod.ts';
 import {
   Digest,
   FactStream,
@@ -41,6 +41,8 @@ const REAL_GRACE_MS = 250;
 export interface RunSettings {
   readonly mode: Mode;
   readonly seed: number;
+  /** @default 'auto' */
+  readonly engine?: EngineChoice;
   /** @default the plain order */
   readonly oracle?: Oracle;
   /** Makes the system under test. @default the reference target */
@@ -83,7 +85,8 @@ export class Run {
   constructor(scenario: Scenario, settings: RunSettings) {
     this.#scenario = scenario;
     this.#settings = settings;
-    const { mode, seed, oracle = PLAIN_ORACLE, onTrace, observers = [] } = settings;
+    const { mode, seed, engine = 'auto', oracle = PLAIN_ORACLE } = settings;
+    const { onTrace, observers = [] } = settings;
     const { createPort = (context) => new ReferenceTarget(context) } = settings;
     this.#random = new RandomSource(seed);
     this.kernel =
@@ -107,7 +110,7 @@ export class Run {
       ...(trace ? [trace] : []),
       ...observers,
     ]);
-    const host = new XStateHost(this.kernel, {
+    const host = createHost(engine, this.kernel, {
       onError: (error) => this.fail(error),
       ...(trace && { onTransition: (transition) => trace.transition(transition) }),
     });
@@ -116,13 +119,15 @@ export class Run {
       createPort({ kernel: this.kernel, host, limits: scenario.limits, listener }),
     );
     this.#population = new Population({
-      scenario,
-      kernel: this.kernel,
-      host,
+      world: {
+        kernel: this.kernel,
+        host,
+        port: this.#port,
+        random: this.#random,
+        directory: this.directory,
+      },
+      types: scenario.users,
       facts: this.#facts,
-      port: this.#port,
-      random: this.#random,
-      directory: this.directory,
       expectations: this.expectations,
       onDeparture: () => this.#stopWhenAllGone(),
     });

@@ -4,46 +4,54 @@ import {
   type ScriptedUserEffect,
   type ScriptedUserEvent,
 } from '../../machines/scripted_user.ts';
-import type { Actor } from '../actors/mod.ts';
+import type { Actor, ActorOwner } from '../actors/mod.ts';
 import { NOBODY } from '../facts/mod.ts';
-import type { Arrival, ScriptedAct } from '../load/mod.ts';
+import type { ScriptedAct } from '../load/mod.ts';
 import { outsideSender, SenderFamily } from '../scheduler/mod.ts';
-import type { ConversationHolder } from './conversation_holder.ts';
+import { ConversationHolder, type Listener } from './conversation_holder.ts';
 import type { Expectations } from './expectations.ts';
-import type { Visit } from './visit.ts';
+import type { Newcomer } from './user_holder.ts';
+import type { World } from './world.ts';
 
 /** A user's actor who does what a script says, and what connects it to its conversations. */
-export class ScriptedUserHolder {
-  readonly #visit: Visit;
+export class ScriptedUserHolder implements Listener, ActorOwner<typeof scriptedUserMachine> {
+  readonly user: number;
+  readonly userType: number;
+  readonly #world: World;
+  readonly #newcomer: Newcomer;
   readonly #expectations: Expectations;
   readonly #actor: Actor<typeof scriptedUserMachine>;
   readonly #acts: ScriptedAct[] = [];
   readonly #conversations = new Map<string, ConversationHolder>();
 
-  constructor(
-    visit: Visit,
-    options: { script: NonNullable<Arrival['script']>; expectations: Expectations },
-  ) {
-    const { host, number } = visit;
-    this.#visit = visit;
-    this.#expectations = options.expectations;
-    this.#actor = host.spawn(scriptedUserMachine, {
-      id: `user:${number}`,
-      input: undefined,
-      onEffect: (effect) => this.#onEffect(effect),
-    });
+  constructor(world: World, newcomer: Newcomer, expectations: Expectations) {
+    const { number, arrival } = newcomer;
+    this.user = newcomer.user;
+    this.userType = newcomer.userType;
+    this.#world = world;
+    this.#newcomer = newcomer;
+    this.#expectations = expectations;
+    this.#actor = world.host.spawn(scriptedUserMachine, undefined, this);
     const sender = outsideSender(SenderFamily.script, number);
-    options.script.subscribe({
+    arrival.script!.subscribe({
       next: (act) => {
         const event = eventOf(act, this.#acts.push(act) - 1);
-        if (event !== undefined) host.post(this.#actor, event, sender);
+        if (event !== undefined) world.host.post(this.#actor, event, sender);
       },
-      complete: () => host.post(this.#actor, { type: 'SCRIPT_OVER' }, sender),
+      complete: () => world.host.post(this.#actor, { type: 'SCRIPT_OVER' }, sender),
     });
   }
 
-  #onEffect(effect: ScriptedUserEffect): void {
-    if (effect.type === 'gone') this.#visit.leave();
+  get actorId(): string {
+    return `user:${this.#newcomer.number}`;
+  }
+
+  hearNews(news: ConversationNews, sender: number): void {
+    this.#world.host.post(this.#actor, news, sender);
+  }
+
+  onEffect(effect: ScriptedUserEffect): void {
+    if (effect.type === 'gone') this.#newcomer.leave(this.#newcomer.arrival);
     else if (effect.type === 'open') this.#open(effect.conversation, effect.step);
     else {
       const holder = this.#conversations.get(effect.conversation);
@@ -57,14 +65,19 @@ export class ScriptedUserHolder {
   }
 
   #open(name: string, step: number): void {
-    const { host, directory, open } = this.#visit;
+    const { kernel, directory } = this.#world;
     const conversation = directory.conversation(name);
     this.#expectations.expect(this.#acts[step]!, { conversation, turn: 0 });
-    const onNews = (news: ConversationNews, from: number) => host.post(this.#actor, news, from);
-    this.#conversations.set(
-      name,
-      open({ conversation, intent: this.#now(), isRevisited: true, onNews }),
-    );
+    // A script acts when it means to.
+    const now = kernel.now();
+    const holder = new ConversationHolder(this.#world, {
+      conversation,
+      listener: this,
+      due: now,
+      planned: now,
+      isRevisited: true,
+    });
+    this.#conversations.set(name, holder);
   }
 
   #act(
@@ -77,14 +90,8 @@ export class ScriptedUserHolder {
     else {
       const { step, turn, workMs } = effect;
       this.#expectations.expect(this.#acts[step]!, { conversation: holder.conversation, turn });
-      holder.wish({ type: 'SEND', turn, workMs }, sender, this.#now());
+      holder.say(turn, workMs, this.#world.kernel.now(), sender);
     }
-  }
-
-  /** A script acts when it means to. */
-  #now(): { due: number; planned: number } {
-    const now = this.#visit.kernel.now();
-    return { due: now, planned: now };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EngineChoice } from '../actors/mod.ts';
 import type { FactObserver } from '../facts/mod.ts';
 import {
   loadHistograms,
@@ -30,6 +31,8 @@ export interface SimulateOptions {
   readonly mode?: Mode;
   /** An integer from 0. @default the scenario's own, or 0 */
   readonly seed?: number;
+  /** Who runs the state machines. @default 'auto' */
+  readonly engine?: EngineChoice;
   /** Decides what goes first at one instant; virtual time only. @default the plain order */
   readonly oracle?: Oracle;
   /** Makes the system under test. @default the built-in conversation manager */
@@ -58,10 +61,10 @@ export async function simulate(
   options: SimulateOptions = {},
 ): Promise<ScenarioResult> {
   const { mode = 'virtual', measureMemory = true, signal, oracle, observers, onTrace } = options;
-  const { createPort } = options;
+  const { createPort, engine = 'auto' } = options;
   const seed = options.seed ?? scenario.seed ?? 0;
   await loadHistograms();
-  if (measureMemory) await warmUp(scenario, { mode, seed, createPort });
+  if (measureMemory) await warmUp(scenario, { mode, seed, engine, createPort });
   const memory = measureMemory ? new MemoryMeter() : undefined;
   const meter = mode === 'real' ? new ProcessMeter() : undefined;
   memory?.begin();
@@ -71,6 +74,7 @@ export async function simulate(
   const run = new Run(scenario, {
     mode,
     seed,
+    engine,
     ...(oracle && { oracle }),
     ...(createPort && { createPort }),
     ...(observers && { observers }),
@@ -106,6 +110,7 @@ function sampler(memory: MemoryMeter): () => void {
 interface WarmUp {
   readonly mode: Mode;
   readonly seed: number;
+  readonly engine: EngineChoice;
   readonly createPort: CreatePort | undefined;
 }
 
@@ -120,7 +125,10 @@ async function warmUp(scenario: Scenario, settings: WarmUp): Promise<void> {
   while (settings.mode === 'real' && toMs(systemClock.now() - begin) < REAL_WARM_UP_MS);
 }
 
-async function playBeginning(scenario: Scenario, { seed, createPort }: WarmUp): Promise<void> {
+async function playBeginning(
+  scenario: Scenario,
+  { seed, engine, createPort }: WarmUp,
+): Promise<void> {
   const enough = new AbortController();
   let facts = 0;
   const observe = () => {
@@ -132,6 +140,7 @@ async function playBeginning(scenario: Scenario, { seed, createPort }: WarmUp): 
   const run: Run = new Run(scenario, {
     mode: 'virtual',
     seed,
+    engine,
     signal,
     observers: [{ observe }],
     ...(createPort && { createPort }),
@@ -197,7 +206,7 @@ function report(scenario: Scenario, run: Run, outcome: Outcome): ScenarioResult 
     vacuous: invariants
       .filter(({ id, verdict }) => verdict === 'vacuous' && (scenario.covers?.includes(id) ?? true))
       .map(({ id }) => id),
-    remarks: [...remarksOn(scenario), ...remarksOnProbe(scenario)],
+    remarks: [...remarksOn(scenario), ...remarksOnProbe(scenario), ...(run.host.remarks ?? [])],
     interrupted: !whole,
   };
 }

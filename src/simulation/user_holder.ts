@@ -1,17 +1,35 @@
 import type { ConversationNews } from '../../machines/conversation.ts';
 import { userMachine, type UserBehaviour, type UserEffect } from '../../machines/user.ts';
-import type { Actor } from '../actors/mod.ts';
+import type { Actor, ActorOwner } from '../actors/mod.ts';
 import type { Arrival } from '../load/mod.ts';
 import type { UserType } from '../scenarios/mod.ts';
 import { NO_HANDLE, outsideSender, SenderFamily, type Handle } from '../scheduler/mod.ts';
 import { toTicks } from '../time/mod.ts';
 import { TypedUserDraws } from './_user_draws.ts';
-import type { ConversationHolder } from './conversation_holder.ts';
-import type { Visit } from './visit.ts';
+import { ConversationHolder, type Listener } from './conversation_holder.ts';
+import type { World } from './world.ts';
+
+/** Somebody comes into the world. */
+export interface Newcomer {
+  readonly user: number;
+  /** Index of `type` among the scenario's. */
+  readonly userType: number;
+  readonly type: UserType;
+  /** From 0, in order of arrival. */
+  readonly number: number;
+  readonly arrival: Arrival;
+  /** To be called when the user has gone. */
+  readonly leave: (arrival: Arrival) => void;
+}
 
 /** A user's actor who follows its own habits, and what connects it to its conversations. */
-export class UserHolder {
-  readonly #visit: Visit;
+export class UserHolder implements Listener, ActorOwner<typeof userMachine> {
+  readonly user: number;
+  readonly userType: number;
+  readonly #world: World;
+  readonly #number: number;
+  readonly #arrival: Arrival;
+  readonly #leave: (arrival: Arrival) => void;
   readonly #actor: Actor<typeof userMachine>;
   #lastCall: Handle = NO_HANDLE;
   #current: ConversationHolder | undefined;
@@ -20,39 +38,44 @@ export class UserHolder {
   /** From when the latency of what it intends is counted. */
   #due: number;
 
-  constructor(visit: Visit) {
-    const { host, kernel, random, arrival, number, type } = visit;
-    this.#visit = visit;
+  constructor(world: World, newcomer: Newcomer, behaviour: UserBehaviour) {
+    const { user, userType, type, number, arrival, leave } = newcomer;
+    this.user = user;
+    this.userType = userType;
+    this.#world = world;
+    this.#number = number;
+    this.#arrival = arrival;
+    this.#leave = leave;
     this.#due = arrival.due;
-    this.#actor = host.spawn(userMachine, {
-      id: `user:${number}`,
-      input: {
-        behaviour: behaviourOf(type, arrival),
-        draws: new TypedUserDraws(type, random, number),
-      },
-      onEffect: (effect, self) => this.#onEffect(effect, self),
-    });
+    const draws = new TypedUserDraws(type, world.random, number);
+    this.#actor = world.host.spawn(userMachine, { behaviour, draws }, this);
     if (arrival.until === undefined) return;
     const sender = outsideSender(SenderFamily.script, number);
-    const run = () => host.post(this.#actor, { type: 'LAST_CALL' }, sender);
-    this.#lastCall = kernel.schedule(arrival.until, { run });
+    const run = () => world.host.post(this.#actor, { type: 'LAST_CALL' }, sender);
+    this.#lastCall = world.kernel.schedule(arrival.until, { run });
   }
 
-  #onEffect(effect: UserEffect, self: Actor<typeof userMachine>): void {
-    const { kernel, leave } = this.#visit;
+  get actorId(): string {
+    return `user:${this.#number}`;
+  }
+
+  hearNews(news: ConversationNews, sender: number): void {
+    this.#world.host.post(this.#actor, news, sender);
+  }
+
+  onEffect(effect: UserEffect, self: Actor<typeof userMachine>): void {
     const sender = self.index;
     switch (effect.type) {
       case 'open':
         this.#open(effect);
         break;
       case 'open_again':
-        this.#openAgain();
+        this.#openAgain(sender);
         break;
       case 'say': {
-        const { turn, workMs } = effect;
-        const planned = this.#current!.heardAt + toTicks(effect.afterMs);
-        const intent = { due: planned, planned };
-        this.#current!.wish({ type: 'SEND', turn, workMs }, sender, intent);
+        const current = this.#current!;
+        const due = current.heardAt + toTicks(effect.afterMs);
+        current.say(effect.turn, effect.workMs, due, sender);
         break;
       }
       case 'stop':
@@ -62,39 +85,48 @@ export class UserHolder {
         this.#current!.wish({ type: 'LEAVE' }, sender);
         break;
       case 'gone':
-        kernel.cancel(this.#lastCall);
-        leave();
+        this.#world.kernel.cancel(this.#lastCall);
+        this.#leave(this.#arrival);
         break;
     }
   }
 
   #open({ attempt, afterMs, sameId }: Extract<UserEffect, { type: 'open' }>): void {
-    const { arrival, directory, open } = this.#visit;
-    const planned = (this.#current?.heardAt ?? arrival.due) + toTicks(afterMs);
+    const { directory } = this.#world;
+    const planned = (this.#current?.heardAt ?? this.#arrival.due) + toTicks(afterMs);
     if (attempt === 0) this.#due = planned;
     const conversation = directory.conversation();
-    if (!sameId) this.#id = undefined;
-    const intent = { due: this.#due, planned, id: this.#id };
-    this.#id ??= conversation;
-    const onNews = (news: ConversationNews, from: number) =>
-      this.#visit.host.post(this.#actor, news, from);
-    this.#current = open({ conversation, intent, onNews });
+    const id = sameId ? this.#id : undefined;
+    this.#id = id ?? conversation;
+    this.#current = new ConversationHolder(this.#world, {
+      conversation,
+      listener: this,
+      due: this.#due,
+      planned,
+      id,
+    });
   }
 
   /** Asks once more under the same id. Should that be given a slot of its own, it is given back. */
-  #openAgain(): void {
-    const { kernel, directory, open } = this.#visit;
-    const intent = { due: kernel.now(), planned: kernel.now(), id: this.#id };
-    const onNews = (news: ConversationNews) => {
-      if (news.type === 'OPENED') {
-        twin.wish({ type: 'STOP', reason: 'again' }, this.#actor.index);
-      }
+  #openAgain(self: number): void {
+    const { kernel, directory } = this.#world;
+    const now = kernel.now();
+    const { user, userType } = this;
+    const hearNews = (news: ConversationNews) => {
+      if (news.type === 'OPENED') twin.wish({ type: 'STOP', reason: 'again' }, self);
     };
-    const twin = open({ conversation: directory.conversation(), intent, onNews });
+    const twin = new ConversationHolder(this.#world, {
+      conversation: directory.conversation(),
+      listener: { user, userType, hearNews },
+      due: now,
+      planned: now,
+      id: this.#id,
+    });
   }
 }
 
-function behaviourOf(type: UserType, arrival: Arrival): UserBehaviour {
+/** What a user of `type` who comes by `arrival` does. */
+export function behaviourOf(type: UserType, arrival: Arrival): UserBehaviour {
   return {
     turns: type.turns,
     patienceMs: type.patienceMs,

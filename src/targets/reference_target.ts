@@ -3,9 +3,14 @@ import {
   type ManagerEffect,
   type ManagerEvent,
 } from '../../machines/conversation_manager.ts';
-import { sessionMachine, type SessionEffect, type SessionEvent } from '../../machines/session.ts';
-import type { Actor, ActorHost } from '../actors/mod.ts';
-import { NOBODY, tokenOf, type EndReason, type Limits, type TargetStats } from '../facts/mod.ts';
+import {
+  sessionMachine,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionInput,
+} from '../../machines/session.ts';
+import type { Actor, ActorHost, ActorOwner } from '../actors/mod.ts';
+import { DenseMap, NOBODY, tokenOf, type EndReason, type TargetStats } from '../facts/mod.ts';
 import { outsideSender, SenderFamily } from '../scheduler/mod.ts';
 import type { Port, PortListener, StartRequest, TargetContext } from './port.ts';
 
@@ -14,23 +19,29 @@ import type { Port, PortListener, StartRequest, TargetContext } from './port.ts'
  * that is queued or active. What the manager decides is told to the listener at the instant of the
  * decision, so the order of facts is the manager's own.
  */
-export class ReferenceTarget implements Port {
+export class ReferenceTarget implements Port, ActorOwner<typeof conversationManagerMachine> {
+  readonly actorId = 'manager';
   readonly #host: ActorHost;
-  readonly #limits: Limits;
   readonly #listener: PortListener;
   readonly #manager: Actor<typeof conversationManagerMachine>;
-  readonly #sessions = new Map<number, Actor<typeof sessionMachine>>();
+  readonly #sessions = new DenseMap<SessionHolder>();
+  readonly #sessionInputs: { readonly queued: SessionInput; readonly admitted: SessionInput };
   #replies: ((stats: TargetStats) => void)[] = [];
 
   constructor({ host, limits, listener }: Omit<TargetContext, 'kernel'>) {
+    const {
+      queueTimeoutMs = Infinity,
+      idleTimeoutMs = Infinity,
+      maxDurationMs = Infinity,
+    } = limits;
+    const timeouts = { queueTimeoutMs, idleTimeoutMs, maxDurationMs };
     this.#host = host;
-    this.#limits = limits;
     this.#listener = listener;
-    this.#manager = host.spawn(conversationManagerMachine, {
-      id: 'manager',
-      input: { limits },
-      onEffect: (effect) => this.#onManagerEffect(effect),
-    });
+    this.#sessionInputs = {
+      queued: { queued: true, ...timeouts },
+      admitted: { queued: false, ...timeouts },
+    };
+    this.#manager = host.spawn(conversationManagerMachine, { limits }, this);
   }
 
   start(request: StartRequest): void {
@@ -65,7 +76,7 @@ export class ReferenceTarget implements Port {
     this.#host.post(this.#manager, event, sender);
   }
 
-  #onManagerEffect(effect: ManagerEffect): void {
+  onEffect(effect: ManagerEffect): void {
     const listener = this.#listener;
     switch (effect.type) {
       case 'queued':
@@ -73,8 +84,7 @@ export class ReferenceTarget implements Port {
         listener.queued(effect.conversation);
         break;
       case 'admitted':
-        if (this.#sessions.has(effect.conversation))
-          this.#tell(effect.conversation, { type: 'ADMIT' });
+        if (this.#sessions.has(effect.conversation)) this.#tell(effect.conversation, ADMIT);
         else this.#openSession(effect.conversation, false);
         listener.admitted(effect.conversation);
         break;
@@ -87,10 +97,10 @@ export class ReferenceTarget implements Port {
         listener.chunkReceived(effect.conversation, effect.turn);
         break;
       case 'turn_held':
-        this.#tell(effect.conversation, { type: 'HOLD' });
+        this.#tell(effect.conversation, HOLD);
         break;
       case 'answered':
-        if (effect.more) this.#tell(effect.conversation, { type: 'HOLD' });
+        if (effect.more) this.#tell(effect.conversation, HOLD);
         listener.answered(
           effect.conversation,
           effect.turn,
@@ -123,11 +133,11 @@ export class ReferenceTarget implements Port {
     this.#listener.ended(conversation, reason);
   }
 
-  #onSessionEffect(conversation: number, effect: SessionEffect): void {
+  readonly #onSessionEffect: TellOfSession = (conversation, effect) => {
     const session = this.#sessions.get(conversation);
     // Its timer ran out in the instant in which the manager ended it.
     if (session === undefined) return;
-    const sender = session.index;
+    const sender = session.actor.index;
     if (effect.type === 'turn_done') {
       this.#host.post(this.#manager, { type: 'TURN_DONE', conversation }, sender);
       return;
@@ -138,32 +148,58 @@ export class ReferenceTarget implements Port {
       { type: 'TIMED_OUT', conversation, timer: effect.timer },
       sender,
     );
-  }
+  };
 
   #openSession(conversation: number, queued: boolean): void {
-    const {
-      queueTimeoutMs = Infinity,
-      idleTimeoutMs = Infinity,
-      maxDurationMs = Infinity,
-    } = this.#limits;
-    const session = this.#host.spawn(sessionMachine, {
-      id: `session:${conversation}`,
-      input: { queued, queueTimeoutMs, idleTimeoutMs, maxDurationMs },
-      onEffect: (effect) => this.#onSessionEffect(conversation, effect),
+    const { queued: waiting, admitted } = this.#sessionInputs;
+    const holder = new SessionHolder(this.#host, {
+      conversation,
+      input: queued ? waiting : admitted,
+      tell: this.#onSessionEffect,
     });
-    this.#sessions.set(conversation, session);
+    this.#sessions.set(conversation, holder);
   }
 
   #closeSession(conversation: number): void {
     if (!this.#sessions.has(conversation)) return;
-    this.#tell(conversation, { type: 'CLOSE' });
+    this.#tell(conversation, CLOSE);
     this.#sessions.delete(conversation);
   }
 
   #tell(conversation: number, event: SessionEvent): void {
-    this.#host.post(this.#sessions.get(conversation)!, event, this.#manager.index);
+    this.#host.post(this.#sessions.get(conversation)!.actor, event, this.#manager.index);
   }
 }
+
+const ADMIT: SessionEvent = { type: 'ADMIT' };
+const HOLD: SessionEvent = { type: 'HOLD' };
+const CLOSE: SessionEvent = { type: 'CLOSE' };
+
+/** A session's actor, and whom it tells. */
+class SessionHolder implements ActorOwner<typeof sessionMachine> {
+  readonly actor: Actor<typeof sessionMachine>;
+  readonly #conversation: number;
+  readonly #tell: TellOfSession;
+
+  constructor(
+    host: ActorHost,
+    settings: { conversation: number; input: SessionInput; tell: TellOfSession },
+  ) {
+    this.#conversation = settings.conversation;
+    this.#tell = settings.tell;
+    this.actor = host.spawn(sessionMachine, settings.input, this);
+  }
+
+  get actorId(): string {
+    return `session:${this.#conversation}`;
+  }
+
+  onEffect(effect: SessionEffect): void {
+    this.#tell(this.#conversation, effect);
+  }
+}
+
+type TellOfSession = (conversation: number, effect: SessionEffect) => void;
 
 /** Sender of what comes from no actor of the run. */
 const OUTSIDE = NOBODY;

@@ -67,11 +67,14 @@ function setUp(oracle: Oracle = PLAIN_ORACLE) {
     onTransition: (transition) => transitions.push(transition),
   });
   const spawn = (id: string, delayMs = 0) =>
-    host.spawn(probe, {
-      id,
-      input: { delayMs },
-      onEffect: ({ type }) => log.push(`${kernel.now() / 1000} ${id} ${type}`),
-    });
+    host.spawn(
+      probe,
+      { delayMs },
+      {
+        actorId: id,
+        onEffect: ({ type }) => log.push(`${kernel.now() / 1000} ${id} ${type}`),
+      },
+    );
   return { kernel, host, log, transitions, spawn };
 }
 
@@ -107,7 +110,7 @@ describe('spawn', () => {
     const { host } = setUp();
     const indexes: number[] = [];
     const spawn = (id: string, then: () => void) => {
-      const { index } = host.spawn(probe, { id, input: { delayMs: 0 }, onEffect: then });
+      const { index } = host.spawn(probe, { delayMs: 0 }, { actorId: id, onEffect: then });
       indexes.push(index);
     };
     spawn('outer', () => spawn('inner', () => undefined));
@@ -145,13 +148,16 @@ describe('post', () => {
   test('from within an effect does not overtake', async () => {
     const { kernel, host, log, spawn } = setUp();
     const quiet = spawn('quiet');
-    const chatty = host.spawn(probe, {
-      id: 'chatty',
-      input: { delayMs: 0 },
-      onEffect: ({ type }) => {
-        if (type === 'first') host.post(quiet, say('answer'), chatty.index);
+    const chatty = host.spawn(
+      probe,
+      { delayMs: 0 },
+      {
+        actorId: 'chatty',
+        onEffect: ({ type }, { index }) => {
+          if (type === 'first') host.post(quiet, say('answer'), index);
+        },
       },
-    });
+    );
     host.post(chatty, say('first'), NOBODY);
     host.post(quiet, say('second'), NOBODY);
     await kernel.run();
@@ -255,20 +261,26 @@ describe('what throws is told at that event', () => {
         },
       },
     }).createMachine({ entry: 'fail' });
-    const actor = host.spawn(stillborn, { id: 'a', input: undefined, onEffect: () => undefined });
+    const actor = host.spawn(stillborn, undefined, {
+      actorId: 'a',
+      onEffect: () => undefined,
+    });
     expect([log, actor.done]).toEqual([['a threw stillborn'], true]);
   });
 
   test('an effect handler, of which the actor hears nothing', async () => {
     const { kernel, host, log } = setUp();
-    const actor = host.spawn(probe, {
-      id: 'a',
-      input: { delayMs: 0 },
-      onEffect: ({ type }) => {
-        log.push(type);
-        if (type !== 'fine') throw new Error(`no ${type}`);
+    const actor = host.spawn(
+      probe,
+      { delayMs: 0 },
+      {
+        actorId: 'a',
+        onEffect: ({ type }) => {
+          log.push(type);
+          if (type !== 'fine') throw new Error(`no ${type}`);
+        },
       },
-    });
+    );
     host.post(actor, say('word'), NOBODY);
     host.post(actor, say('fine'), NOBODY);
     await kernel.run();

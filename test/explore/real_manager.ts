@@ -1,7 +1,15 @@
-import { createActor, type AnyEventObject, type AnyStateMachine, type EmittedFrom } from 'xstate';
+import {
+  createActor,
+  type AnyEventObject,
+  type AnyStateMachine,
+  type ContextFrom,
+  type EmittedFrom,
+  type InputFrom,
+  type OutputFrom,
+} from 'xstate';
 import type { ManagerEffect, ManagerEvent } from '../../machines/conversation_manager.ts';
 import type { SessionEvent, SessionTimer } from '../../machines/session.ts';
-import type { Actor, ActorHost, SpawnOptions } from '../../src/actors/mod.ts';
+import type { Actor, ActorHost, ActorOwner } from '../../src/actors/mod.ts';
 import type { ScopeLimits, WalkCounts, WalkEffect, WalkEvent } from '../../src/explore/mod.ts';
 import type { TargetStats } from '../../src/facts/mod.ts';
 import { ReferenceTarget } from '../../src/targets/mod.ts';
@@ -54,11 +62,11 @@ class SteppedActor<M extends AnyStateMachine> implements Actor<M> {
   readonly timers = new Set<Timer>();
   readonly #actor;
 
-  constructor(index: number, machine: M, { id, input, onEffect }: SpawnOptions<M>) {
+  constructor(index: number, machine: M, input: InputFrom<M>, owner: ActorOwner<M>) {
     this.index = index;
-    this.id = id;
+    this.id = owner.actorId;
     this.#actor = createActor(machine as AnyStateMachine, {
-      id,
+      id: this.id,
       input,
       clock: {
         setTimeout: (wake, delayMs) => {
@@ -69,7 +77,7 @@ class SteppedActor<M extends AnyStateMachine> implements Actor<M> {
         clearTimeout: (timer) => void this.timers.delete(timer as Timer),
       },
     });
-    this.#actor.on('*', (effect) => onEffect(effect as EmittedFrom<M>, this));
+    this.#actor.on('*', (effect) => owner.onEffect(effect as EmittedFrom<M>, this));
     this.#actor.subscribe({
       error: (error) => {
         throw error;
@@ -83,6 +91,12 @@ class SteppedActor<M extends AnyStateMachine> implements Actor<M> {
   }
   get value(): unknown {
     return this.#actor.getSnapshot().value;
+  }
+  get context(): ContextFrom<M> {
+    return this.#actor.getSnapshot().context as ContextFrom<M>;
+  }
+  get output(): OutputFrom<M> | undefined {
+    return this.#actor.getSnapshot().output as OutputFrom<M> | undefined;
   }
   deliver(event: AnyEventObject): void {
     if (!this.done) this.#actor.send(event);
@@ -103,13 +117,17 @@ class SteppedHost implements ActorHost {
     this.#seen = seen;
   }
 
-  spawn<M extends AnyStateMachine>(machine: M, options: SpawnOptions<M>): Actor<M> {
+  spawn<M extends AnyStateMachine>(
+    machine: M,
+    input: InputFrom<M>,
+    owner: ActorOwner<M>,
+  ): Actor<M> {
     const index = this.actors.length;
-    const actor = new SteppedActor(index, machine, {
-      ...options,
+    const actor = new SteppedActor(index, machine, input, {
+      actorId: owner.actorId,
       onEffect: (effect, self) => {
         if (index === MANAGER) this.#note(effect);
-        options.onEffect(effect, self);
+        owner.onEffect(effect, self);
       },
     });
     this.actors.push(actor);

@@ -31,9 +31,8 @@ export async function play<M extends AnyStateMachine>(
   const errors: unknown[] = [];
   const host = new XStateHost(kernel, { onError: (error) => errors.push(error) });
   const effects: [number, EmittedFrom<M>][] = [];
-  const actor = host.spawn(machine, {
-    id: 'played',
-    input,
+  const actor = host.spawn(machine, input, {
+    actorId: 'played',
     onEffect: (effect) => effects.push([kernel.now() / 1000, effect]),
   });
   for (const [atMs, event] of events) {

@@ -1,0 +1,265 @@
+import type {
+  AnyEventObject,
+  AnyStateMachine,
+  ContextFrom,
+  EmittedFrom,
+  InputFrom,
+  MachineContext,
+  OutputFrom,
+} from 'xstate';
+import { NO_HANDLE, type Handle, type Kernel, type Task } from '../scheduler/mod.ts';
+import { toTicks } from '../time/mod.ts';
+import type { Configuration, Frame, FrameActor, SelfReference, TimerSpec } from './_frame.ts';
+import type { FrameStack } from './_frame_stack.ts';
+import { MachineTables } from './_machine_tables.ts';
+import { beginMachine, INIT, macrostep } from './_macrostep.ts';
+import type { Receiver } from './_message.ts';
+import type { Actor, ActorHostOptions, ActorOwner } from './actor_host.ts';
+
+/** What all actors of a host share. */
+export interface Surroundings {
+  readonly kernel: Kernel;
+  readonly options: ActorHostOptions;
+  readonly frames: FrameStack;
+}
+
+const Status = { active: 0, over: 1 } as const;
+type Status = (typeof Status)[keyof typeof Status];
+
+/** A timer beside an actor's first one. */
+interface ArmedTimer {
+  readonly spec: TimerSpec;
+  readonly handle: Handle;
+  /** Whether it still goes by its id: not once another was armed under it. */
+  isKnown: boolean;
+}
+
+/** What machines with an output left behind, by actor: most have none. */
+const outputs = new WeakMap<object, unknown>();
+
+/** An actor whose machine runs from tables. It is a task of the kernel: its own timers. */
+export class CompiledActor<M extends AnyStateMachine>
+  implements Actor<M>, Receiver, Task, FrameActor
+{
+  readonly index: number;
+  readonly #surroundings: Surroundings;
+  readonly #owner: ActorOwner<M>;
+  #configuration: Configuration;
+  #context: MachineContext = {};
+  #status: Status = Status.active;
+  // Few actors have more than one timer at once, so the first one needs no object.
+  #timer: TimerSpec | null = null;
+  #handle: Handle = NO_HANDLE;
+  #otherTimers: ArmedTimer[] | null = null;
+
+  constructor(surroundings: Surroundings, index: number, machine: M, owner: ActorOwner<M>) {
+    this.#surroundings = surroundings;
+    this.index = index;
+    this.#owner = owner;
+    this.#configuration = MachineTables.of(machine).birth.before;
+  }
+
+  get id(): string {
+    return this.#owner.actorId;
+  }
+
+  get done(): boolean {
+    return this.#status !== Status.active;
+  }
+
+  get value(): unknown {
+    return this.#configuration.value;
+  }
+
+  get context(): ContextFrom<M> {
+    return this.#context as ContextFrom<M>;
+  }
+
+  get output(): OutputFrom<M> | undefined {
+    return outputs.get(this) as OutputFrom<M> | undefined;
+  }
+
+  /** The one who gets what its timers bring. */
+  get receiver(): number {
+    return this.index;
+  }
+
+  get self(): SelfReference {
+    return this.#surroundings.frames.selfOf(this);
+  }
+
+  /** Lets it enter its first states. */
+  start(input: InputFrom<M>): void {
+    const { frames } = this.#surroundings;
+    const { tables } = this.#configuration;
+    const { plan } = tables.birth;
+    const frame = frames.push(this);
+    try {
+      const event = { type: INIT, input };
+      frame.begin(event, this.#configuration, this.#context);
+      frame.markBirth();
+      try {
+        this.#context = tables.createContext(frame, input);
+        frame.context = this.#context;
+        beginMachine(frame, plan, tables.maxIterations);
+      } catch (error) {
+        this.#fail(error);
+        return;
+      }
+      this.#settle(frame, INIT, null);
+      this.#readMail(frame);
+    } finally {
+      frames.pop();
+    }
+  }
+
+  /** Lets it take `event`, now; one that it sends itself meanwhile comes behind. */
+  deliver(event: AnyEventObject): void {
+    if (this.done) return;
+    const { frames } = this.#surroundings;
+    const current = frames.of(this);
+    if (current !== undefined) {
+      current.mail.push(event);
+      return;
+    }
+    const frame = frames.push(this);
+    try {
+      this.#take(frame, event);
+      this.#readMail(frame);
+    } finally {
+      frames.pop();
+    }
+  }
+
+  send(event: AnyEventObject): void {
+    this.deliver(event);
+  }
+
+  tell(effect: AnyEventObject): void {
+    try {
+      this.#owner.onEffect(effect as EmittedFrom<M>, this);
+    } catch (error) {
+      this.#surroundings.options.onError(error, this.id);
+    }
+  }
+
+  arm(timer: TimerSpec, delayMs: number): void {
+    const { kernel } = this.#surroundings;
+    const handle =
+      delayMs === Infinity ? NO_HANDLE : kernel.schedule(kernel.now() + toTicks(delayMs), this);
+    if (timer.id !== null) this.#orphan(timer.id);
+    if (handle === NO_HANDLE) return;
+    if (this.#timer === null) {
+      this.#timer = timer;
+      this.#handle = handle;
+    } else (this.#otherTimers ??= []).push({ spec: timer, handle, isKnown: true });
+  }
+
+  disarm(id: string): void {
+    const { kernel } = this.#surroundings;
+    if (this.#timer?.id === id) {
+      kernel.cancel(this.#handle);
+      this.#timer = null;
+      return;
+    }
+    const others = this.#otherTimers;
+    if (others === null) return;
+    const index = others.findIndex(({ spec, isKnown }) => isKnown && spec.id === id);
+    if (index === -1) return;
+    kernel.cancel(others[index]!.handle);
+    others.splice(index, 1);
+  }
+
+  /** One of its timers has run out. */
+  run(handle: Handle): void {
+    const { event, to } = this.#takeTimer(handle);
+    if (to === undefined) this.deliver(event);
+    else to.send(event);
+  }
+
+  #readMail(frame: Frame): void {
+    const { mail } = frame;
+    while (mail.length > 0 && !this.done) this.#take(frame, mail.shift()!);
+    mail.length = 0;
+  }
+
+  #take(frame: Frame, event: AnyEventObject): void {
+    const before = this.#configuration;
+    frame.begin(event, before, this.#context);
+    try {
+      macrostep(frame, before.tables.maxIterations);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#settle(frame, event.type, before);
+  }
+
+  /** Makes what `frame` worked out the actor's own, and does what was put off. */
+  #settle(frame: Frame, event: string, before: Configuration | null): void {
+    const { kernel, options } = this.#surroundings;
+    this.#context = frame.context;
+    this.#configuration = frame.configuration;
+    if (frame.isDone) this.#status = Status.over;
+    if (frame.output !== undefined) outputs.set(this, frame.output);
+    let { failure } = frame;
+    try {
+      frame.settle();
+    } catch (error) {
+      failure = { error };
+    }
+    if (failure !== undefined) this.#fail(failure.error);
+    else if (frame.isDone) this.#cancelTimers();
+    options.onTransition?.({
+      time: kernel.now(),
+      actor: this.id,
+      event,
+      from: before === null ? null : before.value,
+      to: this.value,
+    });
+  }
+
+  #fail(error: unknown): void {
+    this.#status = Status.over;
+    this.#cancelTimers();
+    this.#surroundings.options.onError(error, this.id);
+  }
+
+  #takeTimer(handle: Handle): TimerSpec {
+    if (this.#timer !== null && handle === this.#handle) {
+      const spec = this.#timer;
+      this.#timer = null;
+      return spec;
+    }
+    const others = this.#otherTimers!;
+    const [{ spec, isKnown }] = others.splice(
+      others.findIndex((other) => other.handle === handle),
+      1,
+    ) as [ArmedTimer];
+    // As in XState: with it goes whatever took its id.
+    if (!isKnown) this.#orphan(spec.id!);
+    return spec;
+  }
+
+  /** What goes by `id` runs on, but can no longer be cancelled. */
+  #orphan(id: string): void {
+    const others = this.#otherTimers;
+    if (this.#timer?.id === id) {
+      const orphan = { spec: this.#timer, handle: this.#handle, isKnown: false };
+      this.#timer = null;
+      (this.#otherTimers ??= []).push(orphan);
+    } else if (others !== null) {
+      const known = others.find(({ spec, isKnown }) => isKnown && spec.id === id);
+      if (known !== undefined) known.isKnown = false;
+    }
+  }
+
+  #cancelTimers(): void {
+    const { kernel } = this.#surroundings;
+    if (this.#timer !== null) kernel.cancel(this.#handle);
+    this.#timer = null;
+    if (this.#otherTimers === null) return;
+    for (const { handle, isKnown } of this.#otherTimers) if (isKnown) kernel.cancel(handle);
+    this.#otherTimers = this.#otherTimers.filter(({ isKnown }) => !isKnown);
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  and,
+  matchesState,
+  not,
+  or,
+  stateIn,
+  type AnyEventObject,
+  type AnyStateNode,
+  type MachineContext,
+  type StateValue,
+} from 'xstate';
+import type { Configuration } from './_frame.ts';
+import { UnsupportedFeatureError } from './unsupported_feature_error.ts';
+
+/** A condition, ready to be asked. */
+export type Guard = (
+  context: MachineContext,
+  event: AnyEventObject,
+  configuration: Configuration,
+) => boolean;
+
+type Expression = (
+  args: { context: MachineContext; event: AnyEventObject },
+  params: unknown,
+) => boolean;
+
+/** What XState's own guards carry beside being functions. */
+interface BuiltinGuard {
+  readonly check?: unknown;
+  readonly guards?: readonly unknown[];
+  readonly stateValue?: StateValue;
+}
+
+/** XState tells its own guards by what checks them. */
+const checkOf = (guard: unknown) => (guard as BuiltinGuard).check;
+const AND = checkOf(and([]));
+const OR = checkOf(or([]));
+const NOT = checkOf(not(() => true));
+const STATE_IN = checkOf(stateIn({}));
+
+/** Makes a guard of what stands in the definition of `node`. */
+export function compileGuard(guard: unknown, node: AnyStateNode): Guard {
+  if (typeof guard === 'function') return compileFunction(guard, undefined, node);
+  const { type: name, params } =
+    typeof guard === 'string'
+      ? { type: guard, params: undefined }
+      : (guard as { type: string; params?: unknown });
+  const implementation: unknown = node.machine.implementations.guards[name];
+  if (implementation === undefined || implementation === null) {
+    throw new UnsupportedFeatureError(node, `the guard "${name}", which has no implementation`);
+  }
+  if (typeof implementation !== 'function') return compileGuard(implementation, node);
+  return compileFunction(implementation, params, node);
+}
+
+function compileFunction(guard: object, params: unknown, node: AnyStateNode): Guard {
+  if ('check' in guard) return compileBuiltin(guard, node);
+  const test = guard as Expression;
+  if (typeof params === 'function') {
+    return (context, event) =>
+      test({ context, event }, (params as (args: object) => unknown)({ context, event }));
+  }
+  return (context, event) => test({ context, event }, params);
+}
+
+function compileBuiltin(guard: BuiltinGuard, node: AnyStateNode): Guard {
+  const inner = () => guard.guards!.map((one) => compileGuard(one, node));
+  switch (guard.check) {
+    case AND: {
+      const guards = inner();
+      return (context, event, where) => guards.every((one) => one(context, event, where));
+    }
+    case OR: {
+      const guards = inner();
+      return (context, event, where) => guards.some((one) => one(context, event, where));
+    }
+    case NOT: {
+      const [negated] = inner();
+      return (context, event, where) => !negated!(context, event, where);
+    }
+    case STATE_IN:
+      return compileStateIn(guard.stateValue!, node);
+    default:
+      throw new UnsupportedFeatureError(node, 'a guard of a kind of its own');
+  }
+}
+
+function compileStateIn(state: StateValue, node: AnyStateNode): Guard {
+  if (typeof state === 'string' && state.startsWith('#')) {
+    const target = node.machine.getStateNodeById(state);
+    return (_context, _event, { active }) => active.includes(target);
+  }
+  return (_context, _event, { value }) => matchesState(state, value);
+}
