@@ -92,7 +92,7 @@ export const conversationMachine = setup({
   },
 }).createMachine({
   id: 'conversation',
-  context: ({ input }) => ({ ...input, stopReason: 'finished' }),
+  context: ({ input: { isRevisited } }) => ({ isRevisited, stopReason: 'finished' }),
   initial: 'starting',
   // Whether a message makes sense is for the target to say.
   on: { SEND: { actions: 'requestTurn' } },

@@ -60,7 +60,13 @@ export const sessionMachine = setup({
   },
 }).createMachine({
   id: 'session',
-  context: ({ input }) => ({ ...input, workMs: 0 }),
+  context: ({ input: { queued, queueTimeoutMs, idleTimeoutMs, maxDurationMs } }) => ({
+    queued,
+    queueTimeoutMs,
+    idleTimeoutMs,
+    maxDurationMs,
+    workMs: 0,
+  }),
   initial: 'opening',
   on: { CLOSE: '.closed' },
   states: {

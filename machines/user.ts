@@ -108,9 +108,6 @@ interface UserContext extends UserInput {
   readonly stopsEarly: boolean;
 }
 
-/** What goes before every conversation that is meant to be a new one. */
-const BEGIN = ['intend', 'drawWork'] as const;
-
 export const userMachine = setup({
   types: {
     context: {} as UserContext,
@@ -140,11 +137,13 @@ export const userMachine = setup({
     pause: ({ context }) => context.behaviour.pauseMs,
   },
   actions: {
-    intend: assign(({ context }) => ({
-      remaining: context.remaining - 1,
+    // Goes before every conversation that is meant to be a new one.
+    intend: assign(({ context: { remaining, draws, behaviour } }) => ({
+      remaining: remaining - 1,
       attempt: 0,
       said: 0,
       unanswered: 0,
+      workMs: draws.workMs() / Math.max(1, behaviour.turns),
     })),
     open: emit(({ context }) => ({
       type: 'open',
@@ -158,9 +157,6 @@ export const userMachine = setup({
     })),
     openAgain: emit({ type: 'open_again' }),
     openNoMore: assign({ doublesStart: false }),
-    drawWork: assign({
-      workMs: ({ context: { draws, behaviour } }) => draws.workMs() / Math.max(1, behaviour.turns),
-    }),
     drawThought: assign({
       thinkMs: ({ context: { draws, said, behaviour } }) =>
         said < behaviour.turns ? draws.thinkMs() : draws.lingerMs(),
@@ -171,11 +167,11 @@ export const userMachine = setup({
       workMs: context.workMs,
       afterMs: context.thinkMs,
     })),
-    countMessage: assign({
-      said: ({ context }) => context.said + 1,
-      unanswered: ({ context }) => context.unanswered + 1,
-    }),
-    drawDoubleText: assign({ doublesText: ({ context }) => context.draws.doublesText() }),
+    countMessage: assign(({ context: { said, unanswered, draws } }) => ({
+      said: said + 1,
+      unanswered: unanswered + 1,
+      doublesText: draws.doublesText(),
+    })),
     countReply: assign({ unanswered: ({ context }) => context.unanswered - 1 }),
     drawBackoff: assign(({ context, event }) => {
       assertEvent(event, 'REFUSED');
@@ -195,9 +191,10 @@ export const userMachine = setup({
   },
 }).createMachine({
   id: 'user',
-  context: ({ input }) => ({
-    ...input,
-    remaining: input.behaviour.conversations,
+  context: ({ input: { behaviour, draws } }) => ({
+    behaviour,
+    draws,
+    remaining: behaviour.conversations,
     attempt: 0,
     startAfterMs: 0,
     said: 0,
@@ -209,7 +206,7 @@ export const userMachine = setup({
     doublesStart: false,
     stopsEarly: false,
   }),
-  initial: { target: 'starting', actions: BEGIN },
+  initial: { target: 'starting', actions: 'intend' },
   on: { LAST_CALL: { actions: 'heedLastCall' } },
   states: {
     starting: {
@@ -243,8 +240,8 @@ export const userMachine = setup({
         },
         thinking: { after: { think: 'awaitingReply' } },
         awaitingReply: {
-          entry: ['say', 'countMessage', 'drawDoubleText'],
-          always: { guard: 'doublesText', actions: ['say', 'countMessage', 'drawDoubleText'] },
+          entry: ['say', 'countMessage'],
+          always: { guard: 'doublesText', actions: ['say', 'countMessage'] },
           on: {
             REPLIED: [
               { guard: 'awaitsMoreReplies', actions: 'countReply' },
@@ -265,14 +262,14 @@ export const userMachine = setup({
     resting: {
       entry: 'restAWhile',
       always: [
-        { guard: and(['wantsAnother', 'needsNoPause']), target: 'starting', actions: BEGIN },
+        { guard: and(['wantsAnother', 'needsNoPause']), target: 'starting', actions: 'intend' },
         { guard: 'wantsAnother', target: 'pausing' },
         { target: 'gone' },
       ],
     },
     pausing: {
       on: { LAST_CALL: { target: 'gone', actions: 'heedLastCall' } },
-      after: { pause: { target: 'starting', actions: BEGIN } },
+      after: { pause: { target: 'starting', actions: 'intend' } },
     },
     gone: { type: 'final', entry: 'tellGone' },
   },

@@ -7,14 +7,16 @@ import {
   sendTo,
   type AnyEventObject,
   type AnyStateNode,
-  type MachineContext,
 } from 'xstate';
+import { shapeOf } from './_context_shape.ts';
 import type {
   Deferred,
   Expression,
   Frame,
+  FrameActor,
   Instruction,
   SelfReference,
+  StepCode,
   TimerSpec,
 } from './_frame.ts';
 import { compileGuard } from './_guards.ts';
@@ -67,102 +69,178 @@ function compileAction(action: unknown, node: AnyStateNode): Instruction {
   if (typeof implementation !== 'function') {
     throw new UnsupportedFeatureError(node, `the action "${name}", which has no implementation`);
   }
-  return compileFunction(implementation, paramsReader(params), node);
+  return compileFunction(implementation, paramsOf(params), node);
 }
 
-type ReadParams = (frame: Frame) => unknown;
+function compileFunction(action: object, readParams: Params, node: AnyStateNode): Instruction {
+  const instruction = compileStep(action, node);
+  const { read } = readParams;
+  if (read === undefined) return instruction;
+  return {
+    run: (frame) => instruction.run(frame, read(frame)),
+    write: (code) => writeInstruction(instruction, code, code.keep(readParams.write(code))),
+  };
+}
 
-const NO_PARAMS: ReadParams = () => undefined;
+/** The parameters of an action. */
+interface Params {
+  /** Undefined where there are none. */
+  readonly read: ((frame: Frame) => unknown) | undefined;
+  readonly write: (code: StepCode) => string;
+}
 
-function paramsReader(params: unknown): ReadParams {
+const NO_PARAMS: Params = { read: undefined, write: () => 'undefined' };
+
+function paramsOf(params: unknown): Params {
   if (params === undefined) return NO_PARAMS;
-  if (typeof params !== 'function') return () => params;
+  if (typeof params !== 'function') {
+    return { read: () => params, write: (code) => code.constant(params) };
+  }
   const read = params as (args: object) => unknown;
-  return ({ context, event }) => read({ context, event });
+  return {
+    read: ({ context, event }) => read({ context, event }),
+    write: (code) => `${code.constant(read)}({ context, event })`,
+  };
 }
 
-/** An instruction that is still to be told the parameters of its action. */
-type Step = (frame: Frame, params: unknown) => void;
-
-function compileFunction(action: object, readParams: ReadParams, node: AnyStateNode): Instruction {
-  const step = compileStep(action, node);
-  return readParams === NO_PARAMS
-    ? (frame) => step(frame, undefined)
-    : (frame) => step(frame, readParams(frame));
+/** Writes an instruction into the code of a step. */
+export function writeInstruction(
+  { run, write }: Instruction,
+  code: StepCode,
+  params = 'undefined',
+): void {
+  if (write !== undefined) {
+    write(code, params);
+    return;
+  }
+  code.assign(`${code.constant(runThere)}(${code.constant(run)}, frame, ${params})`);
 }
 
-function compileStep(action: object, node: AnyStateNode): Step {
+/** What a closure does to the context. */
+function runThere(run: Instruction['run'], frame: Frame, params: unknown) {
+  run(frame, params);
+  return frame.context;
+}
+
+function compileStep(action: object, node: AnyStateNode): Instruction {
   if ('resolve' in action) return compileBuiltin(action as BuiltinAction, node);
   refuseMention(action, 'system', node);
-  return (frame, params) => frame.call(action as Expression, params);
+  const call = action as Expression;
+  return {
+    run: (frame, params) => frame.call(call, params),
+    write: (code, params) => {
+      const name = code.constant(call);
+      const args = code.args();
+      code.line(`if (frame.isBirth) frame.call(${name}, ${params});`);
+      code.line(`else ${name}(${args}, ${params});`);
+    },
+  };
 }
 
-function compileBuiltin(action: BuiltinAction, node: AnyStateNode): Step {
+function compileBuiltin(action: BuiltinAction, node: AnyStateNode): Instruction {
   switch (action.resolve) {
     case ASSIGN:
       return compileAssign(action.assignment!, node);
     case RAISE:
       return compileRaise(action, node);
-    case CANCEL: {
-      const id = computed(action.sendId, node);
-      const disarm: Deferred<string> = (actor, sendId) => actor.disarm(sendId);
-      return (frame, params) => frame.defer(disarm, String(id(frame, params)));
-    }
-    case EMIT: {
-      const effect = computed(action.event!, node);
-      return (frame, params) => frame.defer(TELL, effect(frame, params));
-    }
+    case CANCEL:
+      return compileDeferred(DISARM, computed(action.sendId!, node));
+    case EMIT:
+      return compileDeferred(TELL, computed(action.event!, node));
     case SEND_TO:
-      return compileSendTo(action, node);
+      return { run: compileSendTo(action, node) };
     case ENQUEUE_ACTIONS:
-      return compileEnqueueActions(action.collect!, node);
+      return { run: compileEnqueueActions(action.collect!, node) };
     default:
       throw new UnsupportedFeatureError(node, `the action ${action.type.replace('xstate.', '')}`);
   }
 }
 
 const TELL: Deferred<AnyEventObject> = (actor, effect) => actor.tell(effect);
+const DISARM: Deferred<string> = (actor, id) => actor.disarm(id);
+
+/** Does something with a value when the step is over. */
+function compileDeferred<T>(deferred: Deferred<T>, operand: Value<T>): Instruction {
+  return {
+    run: (frame, params) => frame.defer(deferred, operand.read(frame, params)),
+    write: (code, params) =>
+      code.line(`frame.defer(${code.constant(deferred)}, ${operand.write(code, params)});`),
+  };
+}
 
 function compileAssign(
   assignment: NonNullable<BuiltinAction['assignment']>,
   node: AnyStateNode,
-): Step {
+): Instruction {
   if (typeof assignment === 'function') {
     refuseMention(assignment, 'spawn', node);
-    const update = assignment as Expression<object>;
-    return (frame, params) => {
-      frame.context = { ...frame.context, ...update(frame.args, params) };
+    const update = computed(assignment as Expression<Readonly<Record<string, unknown>>>, node);
+    const merge = shapeOf(node.machine).merger();
+    return {
+      run: (frame, params) => {
+        frame.context = merge(frame.context, update.read(frame, params));
+      },
+      write: (code, params) =>
+        code.assign(`${code.constant(merge)}(context, ${update.write(code, params)})`),
     };
   }
-  const entries = Object.entries(assignment);
-  for (const [, value] of entries) {
+  const fields = Object.keys(assignment);
+  const values = fields.map((field) => {
+    const value = assignment[field];
     if (typeof value === 'function') refuseMention(value, 'spawn', node);
-  }
-  return (frame, params) => {
-    const { args } = frame;
-    const context: MachineContext = { ...frame.context };
-    for (const [key, value] of entries) {
-      context[key] = typeof value === 'function' ? (value as Expression)(args, params) : value;
-    }
-    frame.context = context;
+    return computed(value, node);
+  });
+  const replace = shapeOf(node.machine).replacer(fields);
+  return {
+    run: (frame, params) => {
+      const read = values.map((value) => value.read(frame, params));
+      frame.context = replace(frame.context, read);
+    },
+    write: (code, params) => {
+      const written = values.map((value) => value.write(code, params)).join(', ');
+      code.assign(`${code.constant(replace)}(context, [${written}])`);
+    },
   };
 }
 
-function compileRaise({ event, id, delay }: BuiltinAction, node: AnyStateNode): Step {
+function compileRaise({ event, id, delay }: BuiltinAction, node: AnyStateNode): Instruction {
   const raised = computed(event!, node);
-  if (delay === undefined) return (frame, params) => void frame.raised.push(raised(frame, params));
+  if (delay === undefined) {
+    return { run: (frame, params) => frame.raise(raised.read(frame, params)) };
+  }
   const delayMs = compileDelay(delay, node);
-  const arm = armer(id, event!);
-  return (frame, params) => {
-    const brought = raised(frame, params);
-    const after = delayMs(frame, params);
-    if (typeof after === 'number') arm(frame, brought, after);
-    // As in XState: without a delay in the end, it is raised at once.
-    else frame.raised.push(brought);
+  if (typeof event !== 'function') return compileTimer({ id: nameOf(id), event: event! }, delayMs);
+  return {
+    run: (frame, params) => {
+      const brought = raised.read(frame, params);
+      const after = delayMs.read(frame, params);
+      if (typeof after === 'number') {
+        const timer: TimerSpec = { id: nameOf(id), event: brought };
+        frame.defer((actor) => actor.arm(timer, after), undefined);
+      } else frame.raise(brought);
+    },
   };
 }
 
-function compileSendTo({ to, event, id, delay }: BuiltinAction, node: AnyStateNode): Step {
+/** A timer that always brings the same event, as those of `after` do. */
+function compileTimer(timer: TimerSpec, delayMs: Value<number>): Instruction {
+  const arm: Deferred<number> = (actor, after) => actor.arm(timer, after);
+  const begin = (frame: Frame, after: unknown) => {
+    if (typeof after === 'number') frame.defer(arm, after);
+    // As in XState: without a delay in the end, it is raised at once.
+    else frame.raise(timer.event);
+  };
+  return {
+    run: (frame, params) => begin(frame, delayMs.read(frame, params)),
+    write: (code, params) =>
+      code.line(`${code.constant(begin)}(frame, ${delayMs.write(code, params)});`),
+  };
+}
+
+function compileSendTo(
+  { to, event, id, delay }: BuiltinAction,
+  node: AnyStateNode,
+): Instruction['run'] {
   if (typeof to === 'string' && to !== ITSELF) {
     throw new UnsupportedFeatureError(node, `sendTo another actor ("${to}")`);
   }
@@ -170,14 +248,20 @@ function compileSendTo({ to, event, id, delay }: BuiltinAction, node: AnyStateNo
   const target = computed(to, node);
   const after = delay === undefined ? undefined : compileDelay(delay, node);
   return (frame, params) => {
-    const brought = sent(frame, params);
-    const delayMs = after?.(frame, params);
-    const receiver = receiverOf(target(frame, params), frame, node);
+    const brought = sent.read(frame, params);
+    const delayMs = after?.read(frame, params);
+    const receiver = receiverOf(target.read(frame, params), frame, node);
     if (typeof delayMs === 'number') {
       const timer: TimerSpec = { id: nameOf(id), event: brought, to: receiver };
       frame.defer((actor) => actor.arm(timer, delayMs), undefined);
-    } else frame.defer(() => receiver.send(brought), undefined);
+    } else frame.defer((actor) => receiver.send(asSent(brought, actor)), undefined);
   };
+}
+
+/** As in XState, an error that is sent tells whose it is. */
+function asSent(event: AnyEventObject, { id }: FrameActor): AnyEventObject {
+  if (event.type !== 'xstate.error') return event;
+  return { type: `xstate.error.actor.${id}`, error: event['data'] as unknown, actorId: id };
 }
 
 /** Whom a machine means; nobody in particular is the actor itself. */
@@ -187,30 +271,11 @@ function receiverOf(target: unknown, { actor }: Frame, node: AnyStateNode): Self
   throw new Error(`Unable to send event to actor '${target}' from machine '${node.machine.id}'.`);
 }
 
-/** Arms a timer, whose description is made once if its event is always the same. */
-function armer(
-  id: string | undefined,
-  event: Computed<AnyEventObject>,
-): (frame: Frame, event: AnyEventObject, delayMs: number) => void {
-  if (typeof event === 'function') {
-    return (frame, brought, delayMs) => {
-      const timer: TimerSpec = { id: nameOf(id), event: brought };
-      frame.defer((actor) => actor.arm(timer, delayMs), undefined);
-    };
-  }
-  const timer: TimerSpec = { id: nameOf(id), event };
-  const arm: Deferred<number> = (actor, delayMs) => actor.arm(timer, delayMs);
-  return (frame, _event, delayMs) => frame.defer(arm, delayMs);
-}
-
 function nameOf(id: string | undefined): string | null {
   return id === undefined ? null : id;
 }
 
-function compileDelay(
-  delay: string | Computed<number>,
-  node: AnyStateNode,
-): (frame: Frame, params: unknown) => number {
+function compileDelay(delay: string | Computed<number>, node: AnyStateNode): Value<number> {
   if (typeof delay !== 'string') return computed(delay, node);
   const implementation: unknown = node.machine.implementations.delays[delay];
   if (implementation === undefined) {
@@ -222,17 +287,17 @@ function compileDelay(
 function compileEnqueueActions(
   collect: NonNullable<BuiltinAction['collect']>,
   node: AnyStateNode,
-): Step {
+): Instruction['run'] {
   for (const feature of ['spawnChild', 'stopChild', 'sendParent', 'system']) {
     refuseMention(collect, feature, node);
   }
   return (frame, params) => {
     const actions: unknown[] = [];
     const enqueue = enqueuer(actions);
-    const { context, event, configuration, actor } = frame;
-    const check = (guard: unknown) => compileGuard(guard, node)(context, event, configuration);
+    const { context, event, actor } = frame;
+    const check = (guard: unknown) => compileGuard(guard, node).holds(frame);
     collect({ context, event, enqueue, check, self: actor.self }, params);
-    for (const instruction of compileActions(actions, node)) instruction(frame);
+    for (const { run } of compileActions(actions, node)) run(frame);
   };
 }
 
@@ -250,12 +315,23 @@ function enqueuer(actions: unknown[]): object {
   return Object.assign(enqueue, Object.fromEntries(entries));
 }
 
-/** A value, or what an expression makes of the arguments of the moment. */
-function computed<T>(value: Computed<T>, node: AnyStateNode) {
-  if (typeof value !== 'function') return () => value;
+/** A value that a machine has, or works out of the arguments of the moment. */
+interface Value<T> {
+  readonly read: (frame: Frame, params: unknown) => T;
+  /** An expression of it. */
+  readonly write: (code: StepCode, params: string) => string;
+}
+
+function computed<T>(value: Computed<T>, node: AnyStateNode): Value<T> {
+  if (typeof value !== 'function') {
+    return { read: () => value, write: (code) => code.constant(value) };
+  }
   refuseMention(value, 'system', node);
   const compute = value as Expression<T>;
-  return (frame: Frame, params: unknown) => compute(frame.args, params);
+  return {
+    read: (frame, params) => compute(frame.args, params),
+    write: (code, params) => `${code.constant(compute)}(${code.args()}, ${params})`,
+  };
 }
 
 /** What a function takes out of its arguments cannot be seen but in its text. */

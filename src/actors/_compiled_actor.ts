@@ -56,7 +56,7 @@ export class CompiledActor<M extends AnyStateMachine>
     this.#surroundings = surroundings;
     this.index = index;
     this.#owner = owner;
-    this.#configuration = MachineTables.of(machine).birth.before;
+    this.#configuration = MachineTables.of(machine).beforeBirth;
   }
 
   get id(): string {
@@ -91,44 +91,33 @@ export class CompiledActor<M extends AnyStateMachine>
   /** Lets it enter its first states. */
   start(input: InputFrom<M>): void {
     const { frames } = this.#surroundings;
-    const { tables } = this.#configuration;
-    const { plan } = tables.birth;
-    const frame = frames.push(this);
+    const before = this.#configuration;
+    const { tables } = before;
+    const event = { type: INIT, input };
+    const frame = frames.push(this, event, before, this.#context, true);
     try {
-      const event = { type: INIT, input };
-      frame.begin(event, this.#configuration, this.#context);
-      frame.markBirth();
-      try {
-        this.#context = tables.createContext(frame, input);
-        frame.context = this.#context;
-        beginMachine(frame, plan, tables.maxIterations);
-      } catch (error) {
-        this.#fail(error);
-        return;
-      }
+      this.#context = tables.createContext(frame, input);
+      frame.context = this.#context;
+      beginMachine(frame, tables);
       this.#settle(frame, INIT, null);
-      this.#readMail(frame);
+    } catch (error) {
+      this.#fail(error);
     } finally {
-      frames.pop();
+      frames.pop(frame);
     }
+    if (frame.mail !== undefined) this.#readMail(frame.mail);
   }
 
   /** Lets it take `event`, now; one that it sends itself meanwhile comes behind. */
   deliver(event: AnyEventObject): void {
     if (this.done) return;
-    const { frames } = this.#surroundings;
-    const current = frames.of(this);
+    const current = this.#surroundings.frames.of(this);
     if (current !== undefined) {
-      current.mail.push(event);
+      current.post(event);
       return;
     }
-    const frame = frames.push(this);
-    try {
-      this.#take(frame, event);
-      this.#readMail(frame);
-    } finally {
-      frames.pop();
-    }
+    const { mail } = this.#take(event);
+    if (mail !== undefined) this.#readMail(mail);
   }
 
   send(event: AnyEventObject): void {
@@ -177,22 +166,28 @@ export class CompiledActor<M extends AnyStateMachine>
     else to.send(event);
   }
 
-  #readMail(frame: Frame): void {
-    const { mail } = frame;
-    while (mail.length > 0 && !this.done) this.#take(frame, mail.shift()!);
-    mail.length = 0;
+  #readMail(mail: AnyEventObject[]): void {
+    // It grows while it is read.
+    for (const event of mail) {
+      if (this.done) return;
+      const more = this.#take(event).mail;
+      if (more !== undefined) mail.push(...more);
+    }
   }
 
-  #take(frame: Frame, event: AnyEventObject): void {
+  #take(event: AnyEventObject): Frame {
+    const { frames } = this.#surroundings;
     const before = this.#configuration;
-    frame.begin(event, before, this.#context);
+    const frame = frames.push(this, event, before, this.#context);
     try {
-      macrostep(frame, before.tables.maxIterations);
+      macrostep(frame);
+      this.#settle(frame, event.type, before);
     } catch (error) {
       this.#fail(error);
-      return;
+    } finally {
+      frames.pop(frame);
     }
-    this.#settle(frame, event.type, before);
+    return frame;
   }
 
   /** Makes what `frame` worked out the actor's own, and does what was put off. */

@@ -6,30 +6,21 @@ export interface Configuration {
   readonly active: readonly AnyStateNode[];
   readonly value: StateValue;
   readonly tables: Tables;
-  /** What the event of `frame` leads to; undefined if nobody minds it. */
-  select(frame: Frame): Plan | undefined;
-  /** What an `always` that holds leads to; undefined if none does. */
-  selectEventless(frame: Frame): Plan | undefined;
+  /** Takes the transitions that the event of `frame` enables; false if there are none. */
+  take(frame: Frame): boolean;
+  /** Takes those of the `always` that hold; false if there are none. */
+  takeEventless(frame: Frame): boolean;
 }
 
 /** What a machine was compiled to, as its actors use it. */
 export interface Tables {
   /** How many microsteps one event may cause. */
   readonly maxIterations: number;
-  /** What an actor begins with: it is asked for its context, then enters its initial states. */
-  readonly birth: { readonly before: Configuration; readonly plan: Plan };
+  /** Where an actor is before its birth: then it gets its context, and enters its initial states. */
+  readonly beforeBirth: Configuration;
+  readonly enter: (frame: Frame) => void;
   /** The context that an actor is born with. */
   createContext(frame: Frame, input: unknown): MachineContext;
-}
-
-/** A microstep, ready to be taken. */
-export interface Plan {
-  readonly instructions: readonly Instruction[];
-  readonly target: Configuration;
-  /** Whether other states are active afterwards. */
-  readonly isMove: boolean;
-  /** Whether it ends the machine. */
-  readonly isCompletion: boolean;
 }
 
 /** What an action does to its actor once the step is over. */
@@ -62,7 +53,21 @@ export interface TimerSpec {
 }
 
 /** One thing that a step does. */
-export type Instruction = (frame: Frame) => void;
+export interface Instruction {
+  /** Does it; `params` are those of its action, if it has any. */
+  readonly run: (frame: Frame, params?: unknown) => void;
+  /** Writes it into the code of a step, where that pays. @default the code calls `run` */
+  readonly write?: (code: StepCode, params: string) => void;
+}
+
+/** The code of a step while it is written; names stand for values that the code has. */
+export interface StepCode {
+  constant(value: unknown): string;
+  line(text: string): void;
+  keep(expression: string): string;
+  args(): string;
+  assign(expression: string): void;
+}
 
 /** Something that is done when the step is over, with what was found out during it. */
 export type Deferred<T> = (actor: FrameActor, operand: T) => void;
@@ -70,71 +75,141 @@ export type Deferred<T> = (actor: FrameActor, operand: T) => void;
 /** An action or an expression of a machine. */
 export type Expression<T = unknown> = (args: ActionArguments, params: unknown) => T;
 
+/** Something that was put off, and what is put off behind it. */
+class Deferral {
+  readonly run: Deferred<unknown>;
+  readonly operand: unknown;
+  next: Deferral | undefined;
+
+  constructor(run: Deferred<unknown>, operand: unknown) {
+    this.run = run;
+    this.operand = operand;
+  }
+}
+
+/** A call of an action that waits for an actor's birth to be over. */
+interface DelayedCall {
+  readonly action: Expression;
+  readonly args: ActionArguments;
+  readonly params: unknown;
+}
+
 /**
  * The work on one event: what has changed so far, and what is to be done when it is over. As in XState,
  * actions of the machine run at once, but effects and timers wait for the end; at an actor's birth the
- * actions wait too.
+ * actions wait too. There is one for every event: an object that lives that short costs less than one
+ * that is used again and must be kept track of by the garbage collector.
  */
 export class Frame {
-  actor!: FrameActor;
-  context!: MachineContext;
-  event!: AnyEventObject;
-  configuration!: Configuration;
-  output: unknown;
+  readonly actor: FrameActor;
+  /** The one within which this one began: an effect may bring another actor to life. */
+  readonly outer: Frame | undefined;
+  context: MachineContext;
+  event: AnyEventObject;
+  configuration: Configuration;
+  /** Whether other states are active since the last step. */
+  hasMoved = false;
   /** Whether the machine has ended. */
   isDone = false;
   /** Why it ends without being done. */
-  failure: { readonly error: unknown } | undefined;
-  /** Events that the machine raised, first in, first out. */
-  readonly raised: AnyEventObject[] = [];
+  failure: { readonly error: unknown } | undefined = undefined;
+  output: unknown = undefined;
   /** Events that the actor sent to itself: they come when this one is over. */
-  readonly mail: AnyEventObject[] = [];
-  readonly #deferred: Deferred<unknown>[] = [];
-  readonly #operands: unknown[] = [];
-  #deferredCount = 0;
-  readonly #calls: { action: Expression; args: ActionArguments; params: unknown }[] = [];
-  #isBirth = false;
+  mail: AnyEventObject[] | undefined = undefined;
+  #raised: AnyEventObject[] | undefined = undefined;
+  #firstDeferred: Deferral | undefined = undefined;
+  #lastDeferred: Deferral | undefined = undefined;
+  /** Calls that wait; undefined where they need not. */
+  #calls: DelayedCall[] | undefined;
+  #args: ActionArguments | undefined = undefined;
 
-  /** Begins the work on `event`. */
-  begin(event: AnyEventObject, configuration: Configuration, context: MachineContext): void {
+  constructor(
+    actor: FrameActor,
+    event: AnyEventObject,
+    configuration: Configuration,
+    context: MachineContext,
+    outer: Frame | undefined,
+    isBirth: boolean,
+  ) {
+    this.actor = actor;
     this.event = event;
-    this.context = context;
     this.configuration = configuration;
-    this.output = undefined;
-    this.failure = undefined;
-    this.isDone = false;
-    this.#deferredCount = 0;
-    this.#isBirth = false;
-    if (this.raised.length > 0) this.raised.length = 0;
-  }
-
-  /** Says that this is the actor's first step. */
-  markBirth(): void {
-    this.#isBirth = true;
-    this.#calls.length = 0;
+    this.context = context;
+    this.outer = outer;
+    this.#calls = isBirth ? [] : undefined;
   }
 
   /** What expressions of the machine are called with. */
   get args(): ActionArguments {
-    return new ActionArguments(this.context, this.event, this.actor);
+    const { context, event } = this;
+    const last = this.#args;
+    if (last !== undefined && last.context === context && last.event === event) return last;
+    return (this.#args = new ActionArguments(context, event, this.actor));
+  }
+
+  /** Whether actions wait for the end: the actor is being born. */
+  get isBirth(): boolean {
+    return this.#calls !== undefined;
   }
 
   call(action: Expression, params: unknown): void {
-    if (this.#isBirth) this.#calls.push({ action, args: this.args, params });
-    else action(this.args, params);
+    if (this.#calls === undefined) action(this.args, params);
+    else this.#calls.push({ action, args: this.args, params });
   }
 
-  defer<T>(deferred: Deferred<T>, operand: T): void {
-    this.#deferred[this.#deferredCount] = deferred as Deferred<unknown>;
-    this.#operands[this.#deferredCount++] = operand;
+  /** Puts an event before the machine, behind what was raised before. */
+  raise(event: AnyEventObject): void {
+    if (this.#raised === undefined) this.#raised = [event];
+    else this.#raised.push(event);
+  }
+
+  /** Makes the first event that was raised the one that is worked on; false if there is none. */
+  takeRaised(): boolean {
+    const event = this.#raised?.shift();
+    if (event === undefined) return false;
+    this.event = event;
+    return true;
+  }
+
+  post(event: AnyEventObject): void {
+    if (this.mail === undefined) this.mail = [event];
+    else this.mail.push(event);
+  }
+
+  defer<T>(run: Deferred<T>, operand: T): void {
+    const deferral = new Deferral(run as Deferred<unknown>, operand);
+    if (this.#lastDeferred === undefined) this.#firstDeferred = deferral;
+    else this.#lastDeferred.next = deferral;
+    this.#lastDeferred = deferral;
   }
 
   /** Does what was put off; what throws makes the rest void. */
   settle(): void {
-    if (this.#isBirth) for (const { action, args, params } of this.#calls) action(args, params);
-    for (let index = 0; index < this.#deferredCount; index++) {
-      this.#deferred[index]!(this.actor, this.#operands[index]);
+    if (this.#calls !== undefined) {
+      for (const { action, args, params } of this.#calls) action(args, params);
     }
+    for (let one = this.#firstDeferred; one !== undefined; one = one.next) {
+      one.run(this.actor, one.operand);
+    }
+  }
+}
+
+/** What XState calls a machine's factory of contexts with. */
+export class BirthArguments {
+  readonly input: unknown;
+  readonly #actor: FrameActor;
+
+  constructor(input: unknown, actor: FrameActor) {
+    this.input = input;
+    this.#actor = actor;
+  }
+
+  get self(): SelfReference {
+    return this.#actor.self;
+  }
+
+  get spawn(): never {
+    throw childless(this.#actor);
   }
 }
 
@@ -163,6 +238,10 @@ export class ActionArguments {
 
   /** @throws always: actors of a compiled machine have no children. */
   get spawn(): never {
-    throw new Error(`${this.#actor.id} spawns an actor, which the compiled engine does not do`);
+    throw childless(this.#actor);
   }
+}
+
+function childless({ id }: FrameActor): Error {
+  return new Error(`${id} spawns an actor, which the compiled engine does not do`);
 }

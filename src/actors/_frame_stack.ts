@@ -1,30 +1,34 @@
-import { Frame, type FrameActor, type SelfReference } from './_frame.ts';
+import type { AnyEventObject, MachineContext } from 'xstate';
+import { Frame, type Configuration, type FrameActor, type SelfReference } from './_frame.ts';
 
-/**
- * Work in progress: one frame for each actor that is in the middle of an event. An effect may bring
- * another actor to life within it, hence a stack; frames are used again and again.
- */
+/** Work in progress: a frame for each actor that is in the middle of an event. */
 export class FrameStack {
-  readonly #frames: Frame[] = [];
   readonly #selves = new WeakMap<FrameActor, SelfReference>();
-  #depth = 0;
+  #innermost: Frame | undefined = undefined;
 
-  push(actor: FrameActor): Frame {
-    const frame = (this.#frames[this.#depth++] ??= new Frame());
-    frame.actor = actor;
+  /** Begins the work on `event`; `isBirth` if it is the actor's first one. */
+  push(
+    actor: FrameActor,
+    event: AnyEventObject,
+    configuration: Configuration,
+    context: MachineContext,
+    isBirth = false,
+  ): Frame {
+    const frame = new Frame(actor, event, configuration, context, this.#innermost, isBirth);
+    this.#innermost = frame;
     return frame;
   }
 
-  pop(): void {
-    this.#depth--;
+  /** Ends the work of `frame`, the innermost one. */
+  pop(frame: Frame): void {
+    this.#innermost = frame.outer;
   }
 
   /** The frame in which `actor` is at work; undefined if it is not. */
   of(actor: FrameActor): Frame | undefined {
-    for (let depth = 0; depth < this.#depth; depth++) {
-      if (this.#frames[depth]!.actor === actor) return this.#frames[depth];
-    }
-    return undefined;
+    let frame = this.#innermost;
+    while (frame !== undefined && frame.actor !== actor) frame = frame.outer;
+    return frame;
   }
 
   /** The actor as its own machine sees it: always the same object. */

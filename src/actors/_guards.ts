@@ -9,15 +9,20 @@ import {
   type MachineContext,
   type StateValue,
 } from 'xstate';
-import type { Configuration } from './_frame.ts';
+import type { Frame, StepCode } from './_frame.ts';
 import { UnsupportedFeatureError } from './unsupported_feature_error.ts';
 
 /** A condition, ready to be asked. */
-export type Guard = (
-  context: MachineContext,
-  event: AnyEventObject,
-  configuration: Configuration,
-) => boolean;
+export interface Guard {
+  readonly holds: (frame: Frame) => boolean;
+  /** An expression of it. @default a call of `holds` */
+  readonly write?: (code: StepCode) => string;
+}
+
+/** An expression that is true where `guard` holds. */
+export function writeGuard({ holds, write }: Guard, code: StepCode): string {
+  return write?.(code) ?? `${code.constant(holds)}(frame)`;
+}
 
 type Expression = (
   args: { context: MachineContext; event: AnyEventObject },
@@ -57,10 +62,15 @@ function compileFunction(guard: object, params: unknown, node: AnyStateNode): Gu
   if ('check' in guard) return compileBuiltin(guard, node);
   const test = guard as Expression;
   if (typeof params === 'function') {
-    return (context, event) =>
-      test({ context, event }, (params as (args: object) => unknown)({ context, event }));
+    const read = params as (args: object) => unknown;
+    return {
+      holds: ({ context, event }) => test({ context, event }, read({ context, event })),
+    };
   }
-  return (context, event) => test({ context, event }, params);
+  return {
+    holds: ({ context, event }) => test({ context, event }, params),
+    write: (code) => `${code.constant(test)}({ context, event }, ${code.constant(params)})`,
+  };
 }
 
 function compileBuiltin(guard: BuiltinGuard, node: AnyStateNode): Guard {
@@ -68,15 +78,15 @@ function compileBuiltin(guard: BuiltinGuard, node: AnyStateNode): Guard {
   switch (guard.check) {
     case AND: {
       const guards = inner();
-      return (context, event, where) => guards.every((one) => one(context, event, where));
+      return { holds: (frame) => guards.every(({ holds }) => holds(frame)) };
     }
     case OR: {
       const guards = inner();
-      return (context, event, where) => guards.some((one) => one(context, event, where));
+      return { holds: (frame) => guards.some(({ holds }) => holds(frame)) };
     }
     case NOT: {
       const [negated] = inner();
-      return (context, event, where) => !negated!(context, event, where);
+      return { holds: (frame) => !negated!.holds(frame) };
     }
     case STATE_IN:
       return compileStateIn(guard.stateValue!, node);
@@ -88,7 +98,7 @@ function compileBuiltin(guard: BuiltinGuard, node: AnyStateNode): Guard {
 function compileStateIn(state: StateValue, node: AnyStateNode): Guard {
   if (typeof state === 'string' && state.startsWith('#')) {
     const target = node.machine.getStateNodeById(state);
-    return (_context, _event, { active }) => active.includes(target);
+    return { holds: ({ configuration }) => configuration.active.includes(target) };
   }
-  return (_context, _event, { value }) => matchesState(state, value);
+  return { holds: ({ configuration }) => matchesState(state, configuration.value) };
 }

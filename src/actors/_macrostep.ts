@@ -1,4 +1,4 @@
-import type { Frame, Plan } from './_frame.ts';
+import type { Frame, Tables } from './_frame.ts';
 
 /** Type of the event with which an actor begins. */
 export const INIT = 'xstate.init';
@@ -7,25 +7,24 @@ const STOP = 'xstate.stop';
 const FAILED_ACTOR = 'xstate.error.actor';
 
 /** Begins a machine: its first states, and what follows from them at once. */
-export function beginMachine(frame: Frame, initial: Plan, maxIterations: number): void {
-  take(frame, initial);
+export function beginMachine(frame: Frame, { enter, maxIterations }: Tables): void {
+  enter(frame);
   comeToRest(frame, maxIterations);
 }
 
 /** Takes the event of `frame`: the transitions that it enables, and what follows from them at once. */
-export function macrostep(frame: Frame, maxIterations: number): void {
-  const { event } = frame;
+export function macrostep(frame: Frame): void {
+  const { event, configuration } = frame;
   if (event.type === STOP) {
     frame.isDone = true;
     return;
   }
-  const plan = event.type === INIT ? undefined : frame.configuration.select(frame);
-  if (plan !== undefined) take(frame, plan);
-  else if (event.type.startsWith(FAILED_ACTOR)) {
+  const isMinded = event.type !== INIT && configuration.take(frame);
+  if (!isMinded && event.type.startsWith(FAILED_ACTOR)) {
     frame.failure = { error: event['error'] };
     return;
   }
-  comeToRest(frame, maxIterations);
+  comeToRest(frame, configuration.tables.maxIterations);
 }
 
 /**
@@ -40,25 +39,13 @@ function comeToRest(frame: Frame, maxIterations: number): void {
         `Infinite loop detected: one event caused more than ${maxIterations} microsteps`,
       );
     }
-    const eventless: Plan | undefined = isFresh
-      ? frame.configuration.selectEventless(frame)
-      : undefined;
-    if (eventless !== undefined) {
-      const before = frame.context;
-      take(frame, eventless);
-      isFresh = eventless.isMove || frame.context !== before;
+    const before = frame.context;
+    if (isFresh && frame.configuration.takeEventless(frame)) {
+      isFresh = frame.hasMoved || frame.context !== before;
       continue;
     }
-    if (frame.raised.length === 0) return;
-    frame.event = frame.raised.shift()!;
-    const plan = frame.configuration.select(frame);
-    if (plan !== undefined) take(frame, plan);
+    if (!frame.takeRaised()) return;
+    frame.configuration.take(frame);
     isFresh = true;
   }
-}
-
-function take(frame: Frame, plan: Plan): void {
-  for (const instruction of plan.instructions) instruction(frame);
-  frame.configuration = plan.target;
-  frame.isDone = plan.isCompletion;
 }

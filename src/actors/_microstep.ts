@@ -118,12 +118,12 @@ function isDescendant(node: AnyStateNode, ancestor: AnyStateNode | undefined): b
 function domainOf({ source, target = [], reenter }: Transition): AnyStateNode | undefined {
   const targets = target as readonly AnyStateNode[];
   const inside = targets.every((node) => node === source || isDescendant(node, source));
-  if (reenter !== true && inside) return source;
+  if (!reenter && inside) return source;
   const all = [...targets, source];
   const common = ancestorsOf(all[0]!).find((ancestor) =>
     all.slice(1).every((node) => isDescendant(node, ancestor)),
   );
-  return common ?? (reenter === true ? undefined : source.machine.root);
+  return common ?? (reenter ? undefined : source.machine.root);
 }
 
 function exitSet(transitions: readonly Transition[], active: Nodes): readonly AnyStateNode[] {
