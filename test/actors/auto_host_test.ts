@@ -7,27 +7,28 @@ import { describeHost } from './host_contract.ts';
 
 describeHost('AutoHost', (kernel, options) => new AutoHost(kernel, options));
 
+/** A machine of two states, of which the first has `feature`. */
+const counting = (feature: object) =>
+  setup({ actors: { child: fromCallback(() => undefined) } }).createMachine({
+    id: 'counting',
+    initial: 'even',
+    states: { even: { ...feature, on: { FLIP: 'odd' } }, odd: { on: { FLIP: 'even' } } },
+  });
+
+function play(...machines: ReturnType<typeof counting>[]) {
+  const kernel = new VirtualKernel();
+  const host = new AutoHost(kernel, {
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const actors = machines.map((machine, at) =>
+    host.spawn(machine, undefined, { actorId: `a${at}`, onEffect: () => undefined }),
+  );
+  return { kernel, host, actors };
+}
+
 describe('AutoHost with a machine that cannot be compiled', () => {
-  const counting = (feature: object) =>
-    setup({ actors: { child: fromCallback(() => undefined) } }).createMachine({
-      id: 'counting',
-      initial: 'even',
-      states: { even: { ...feature, on: { FLIP: 'odd' } }, odd: { on: { FLIP: 'even' } } },
-    });
-
-  function play(...machines: ReturnType<typeof counting>[]) {
-    const kernel = new VirtualKernel();
-    const host = new AutoHost(kernel, {
-      onError: (error) => {
-        throw error;
-      },
-    });
-    const actors = machines.map((machine, at) =>
-      host.spawn(machine, undefined, { actorId: `a${at}`, onEffect: () => undefined }),
-    );
-    return { kernel, host, actors };
-  }
-
   test('runs it with the interpreter, beside others from tables, numbered as one', async () => {
     const refused = counting({ invoke: { src: 'child' } });
     const { kernel, host, actors } = play(refused, counting({}), refused);

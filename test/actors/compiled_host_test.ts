@@ -30,15 +30,19 @@ function play(machine: AnyStateMachine, input?: unknown) {
   const host = new CompiledHost(kernel, {
     onError: (error) => errors.push((error as Error).message),
   });
-  const actor = host.spawn(machine, input as never, {
+  const actor = host.spawn(machine, input, {
     actorId: 'actor',
     onEffect: (effect: unknown) => effects.push(effect),
   });
   const tell = async (...events: { type: string; [carried: string]: unknown }[]) => {
-    for (const event of events) host.post(actor as Actor, event, NOBODY);
+    for (const event of events) host.post(actor, event, NOBODY);
     await kernel.run();
   };
   return { kernel, host, actor, errors, effects, tell };
+}
+
+function lookUp(object: object, key: string): unknown {
+  return (object as Record<string, unknown>)[key];
 }
 
 const child = fromCallback(() => undefined);
@@ -105,10 +109,9 @@ describe('refuses, by state and feature,', () => {
   });
 
   test('what it cannot see in the text, when it is used', async () => {
-    const take = (args: object, what: string) => (args as Record<string, unknown>)[what];
     const machine = using({
       on: {
-        ASK: { actions: (args: object) => void take(args, 'sys' + 'tem') },
+        ASK: { actions: (args: object) => void lookUp(args, ['sys', 'tem'].join('')) },
         SUBSCRIBE: { actions: ({ self }: { self: { on: unknown } }) => void self.on },
       },
     });
@@ -183,8 +186,8 @@ describe('contexts', () => {
   type Fields = Record<string, unknown>;
   const machine = setup({
     types: {
-      context: {} as Fields,
-      input: {} as Fields,
+      context: {},
+      input: {},
       events: {} as { type: 'PUT'; put: Fields },
     },
   }).createMachine({
@@ -244,7 +247,7 @@ describe('contexts', () => {
     const adding = createMachine({
       context: { a: 1 } as Fields,
       on: {
-        ADD: { actions: ({ context }) => void ((context as Fields)['added'] = true) },
+        ADD: { actions: ({ context }) => void (context['added'] = true) },
         PUT: { actions: assign({ a: 2 }) },
       },
     });

@@ -73,28 +73,28 @@ export function describeHost(
   name: string,
   createHost: (kernel: Kernel, options: ActorHostOptions) => ActorHost,
 ): void {
-  describe(name, () => {
-    /** A host on a virtual kernel, and a log of all that its actors emit and all that fails. */
-    function setUp(oracle: Oracle = PLAIN_ORACLE) {
-      const kernel = new VirtualKernel(oracle);
-      const log: string[] = [];
-      const transitions: Transition[] = [];
-      const host = createHost(kernel, {
-        onError: (error, actor) => log.push(`${actor} threw ${(error as Error).message}`),
-        onTransition: (transition) => transitions.push(transition),
-      });
-      const spawn = (id: string, delayMs = 0) =>
-        host.spawn(
-          probe,
-          { delayMs },
-          {
-            actorId: id,
-            onEffect: ({ type }) => log.push(`${kernel.now() / 1000} ${id} ${type}`),
-          },
-        );
-      return { kernel, host, log, transitions, spawn };
-    }
+  /** A host on a virtual kernel, and a log of all that its actors emit and all that fails. */
+  function setUp(oracle: Oracle = PLAIN_ORACLE) {
+    const kernel = new VirtualKernel(oracle);
+    const log: string[] = [];
+    const transitions: Transition[] = [];
+    const host = createHost(kernel, {
+      onError: (error, actor) => log.push(`${actor} threw ${(error as Error).message}`),
+      onTransition: (transition) => transitions.push(transition),
+    });
+    const spawn = (id: string, delayMs = 0) =>
+      host.spawn(
+        probe,
+        { delayMs },
+        {
+          actorId: id,
+          onEffect: ({ type }) => log.push(`${kernel.now() / 1000} ${id} ${type}`),
+        },
+      );
+    return { kernel, host, log, transitions, spawn };
+  }
 
+  describe(name, () => {
     describe('spawn', () => {
       test('numbers actors from 0 and keeps their ids', () => {
         const { spawn } = setUp();
