@@ -61,6 +61,9 @@ export function compileActions(
 
 function compileAction(action: unknown, node: AnyStateNode): Instruction {
   if (typeof action === 'function') return compileFunction(action, NO_PARAMS, node);
+  if (action === undefined || action === null) {
+    throw new UnsupportedFeatureError(node, `${String(action)} for an action`);
+  }
   const { type: name, params } =
     typeof action === 'string'
       ? { type: action, params: undefined }
@@ -157,7 +160,7 @@ function compileBuiltin(action: BuiltinAction, node: AnyStateNode): Instruction 
 }
 
 const TELL: Deferred<AnyEventObject> = (actor, effect) => actor.tell(effect);
-const DISARM: Deferred<string> = (actor, id) => actor.disarm(id);
+const DISARM: Deferred<unknown> = (actor, id) => actor.disarm(String(id));
 
 /** Does something with a value when the step is over. */
 function compileDeferred<T>(deferred: Deferred<T>, operand: Value<T>): Instruction {
@@ -204,6 +207,7 @@ function compileAssign(
 }
 
 function compileRaise({ event, id, delay }: BuiltinAction, node: AnyStateNode): Instruction {
+  refuseText(event, node);
   const raised = computed(event!, node);
   if (delay === undefined) {
     return { run: (frame, params) => frame.raise(raised.read(frame, params)) };
@@ -244,6 +248,7 @@ function compileSendTo(
   if (typeof to === 'string' && to !== ITSELF) {
     throw new UnsupportedFeatureError(node, `sendTo another actor ("${to}")`);
   }
+  refuseText(event, node);
   const sent = computed(event!, node);
   const target = computed(to, node);
   const after = delay === undefined ? undefined : compileDelay(delay, node);
@@ -266,13 +271,17 @@ function asSent(event: AnyEventObject, { id }: FrameActor): AnyEventObject {
 
 /** Whom a machine means; nobody in particular is the actor itself. */
 function receiverOf(target: unknown, { actor }: Frame, node: AnyStateNode): SelfReference {
-  if (typeof target !== 'string') return (target ?? actor.self) as SelfReference;
-  if (target === ITSELF) return actor.self;
+  if (typeof target !== 'string') return (target ?? actor) as SelfReference;
+  if (target === ITSELF) return actor;
   throw new Error(`Unable to send event to actor '${target}' from machine '${node.machine.id}'.`);
 }
 
-function nameOf(id: string | undefined): string | null {
-  return id === undefined ? null : id;
+function refuseText(event: unknown, node: AnyStateNode): void {
+  if (typeof event === 'string') throw new UnsupportedFeatureError(node, 'a text for an event');
+}
+
+function nameOf(id: unknown): string | null {
+  return id === undefined ? null : String(id);
 }
 
 function compileDelay(delay: string | Computed<number>, node: AnyStateNode): Value<number> {
@@ -296,9 +305,17 @@ function compileEnqueueActions(
     const enqueue = enqueuer(actions);
     const { context, event, actor } = frame;
     const check = (guard: unknown) => compileGuard(guard, node).holds(frame);
-    collect({ context, event, enqueue, check, self: actor.self }, params);
-    for (const { run } of compileActions(actions, node)) run(frame);
+    collect({ context, event, enqueue, check, self: actor }, params);
+    // As in XState, a name that means nothing does nothing here.
+    const known = actions.filter((action) => isImplemented(action, node));
+    for (const { run } of compileActions(known, node)) run(frame);
   };
+}
+
+function isImplemented(action: unknown, { machine }: AnyStateNode): boolean {
+  if (typeof action === 'function') return true;
+  const name = typeof action === 'string' ? action : (action as { type: string }).type;
+  return machine.implementations.actions[name] !== undefined;
 }
 
 type Maker = (...args: unknown[]) => unknown;

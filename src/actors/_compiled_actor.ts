@@ -9,7 +9,13 @@ import type {
 } from 'xstate';
 import { NO_HANDLE, type Handle, type Kernel, type Task } from '../scheduler/mod.ts';
 import { toTicks } from '../time/mod.ts';
-import type { Configuration, Frame, FrameActor, SelfReference, TimerSpec } from './_frame.ts';
+import {
+  missing,
+  type Configuration,
+  type Frame,
+  type FrameActor,
+  type TimerSpec,
+} from './_frame.ts';
 import type { FrameStack } from './_frame_stack.ts';
 import { MachineTables } from './_machine_tables.ts';
 import { beginMachine, INIT, macrostep } from './_macrostep.ts';
@@ -22,9 +28,6 @@ export interface Surroundings {
   readonly options: ActorHostOptions;
   readonly frames: FrameStack;
 }
-
-const Status = { active: 0, over: 1 } as const;
-type Status = (typeof Status)[keyof typeof Status];
 
 /** A timer beside an actor's first one. */
 interface ArmedTimer {
@@ -46,7 +49,6 @@ export class CompiledActor<M extends AnyStateMachine>
   readonly #owner: ActorOwner<M>;
   #configuration: Configuration;
   #context: MachineContext = {};
-  #status: Status = Status.active;
   // Few actors have more than one timer at once, so the first one needs no object.
   #timer: TimerSpec | null = null;
   #handle: Handle = NO_HANDLE;
@@ -64,7 +66,7 @@ export class CompiledActor<M extends AnyStateMachine>
   }
 
   get done(): boolean {
-    return this.#status !== Status.active;
+    return this.#configuration.isOver;
   }
 
   get value(): unknown {
@@ -82,10 +84,6 @@ export class CompiledActor<M extends AnyStateMachine>
   /** The one who gets what its timers bring. */
   get receiver(): number {
     return this.index;
-  }
-
-  get self(): SelfReference {
-    return this.#surroundings.frames.selfOf(this);
   }
 
   /** Lets it enter its first states. */
@@ -124,7 +122,10 @@ export class CompiledActor<M extends AnyStateMachine>
     this.deliver(event);
   }
 
-  tell(effect: AnyEventObject): void {
+  tell(effect: AnyEventObject | null | undefined): void {
+    if (effect === undefined || effect === null) {
+      throw new TypeError(`Cannot read properties of ${String(effect)} (reading 'type')`);
+    }
     try {
       this.#owner.onEffect(effect as EmittedFrom<M>, this);
     } catch (error) {
@@ -195,7 +196,6 @@ export class CompiledActor<M extends AnyStateMachine>
     const { kernel, options } = this.#surroundings;
     this.#context = frame.context;
     this.#configuration = frame.configuration;
-    if (frame.isDone) this.#status = Status.over;
     if (frame.output !== undefined) outputs.set(this, frame.output);
     let { failure } = frame;
     try {
@@ -204,7 +204,7 @@ export class CompiledActor<M extends AnyStateMachine>
       failure = { error };
     }
     if (failure !== undefined) this.#fail(failure.error);
-    else if (frame.isDone) this.#cancelTimers();
+    else if (this.done) this.#cancelTimers();
     options.onTransition?.({
       time: kernel.now(),
       actor: this.id,
@@ -215,7 +215,7 @@ export class CompiledActor<M extends AnyStateMachine>
   }
 
   #fail(error: unknown): void {
-    this.#status = Status.over;
+    this.#configuration = this.#configuration.ended;
     this.#cancelTimers();
     this.#surroundings.options.onError(error, this.id);
   }
@@ -257,4 +257,31 @@ export class CompiledActor<M extends AnyStateMachine>
     for (const { handle, isKnown } of this.#otherTimers) if (isKnown) kernel.cancel(handle);
     this.#otherTimers = this.#otherTimers.filter(({ isKnown }) => !isKnown);
   }
+}
+
+/** What XState's actors have beside `id` and `send`: a machine that asks its own for one is told that it is not there. */
+const NOT_OFFERED = [
+  'clock',
+  'getPersistedSnapshot',
+  'getSnapshot',
+  'logger',
+  'logic',
+  'on',
+  'options',
+  'ref',
+  'select',
+  'sessionId',
+  'src',
+  'stop',
+  'subscribe',
+  'system',
+  'systemId',
+] as const;
+
+for (const name of NOT_OFFERED) {
+  Object.defineProperty(CompiledActor.prototype, name, {
+    get: () => {
+      throw missing(`self.${name}`);
+    },
+  });
 }

@@ -35,7 +35,7 @@ export class ContextShape {
       if (update === undefined || update === null || !this.#isUniform)
         return { ...context, ...update };
       merge ??= this.#writeMerge(update, Object.keys(update));
-      return merge(context, update) ?? { ...context, ...update };
+      return merge(context, update) ?? Object.assign({}, context, update);
     };
   }
 
@@ -45,7 +45,7 @@ export class ContextShape {
   ): (context: MachineContext, values: readonly unknown[]) => MachineContext {
     let replace: Merge<readonly unknown[]> | undefined;
     const replaceAny = (context: MachineContext, values: readonly unknown[]) => {
-      const copy = { ...context };
+      const copy = Object.assign({}, context);
       for (const [at, field] of fields.entries()) copy[field] = values[at];
       return copy;
     };
@@ -59,13 +59,10 @@ export class ContextShape {
   #writeMerge(update: Update, changed: readonly string[]): Merge<Update> {
     const fields = this.#fields!;
     if (!canBeWritten(update, changed) || !isSubset(changed, fields)) return () => undefined;
-    // Whoever returns other fields than the first time is found out by their number, or by what is missing.
-    const isOther = changed
-      .map(quoted)
-      .map((name) => `(update[${name}] === undefined && !(${name} in update))`);
-    const conditions = [`count !== ${changed.length}`, ...isOther].join(' || ');
     return write<Update>(fields, {
-      check: `count = 0; for (const field in update) count++; if (${conditions}) return undefined;`,
+      check: `
+        if (Object.getPrototypeOf(update) !== Object.prototype) return undefined;
+        ${checkOf('update', changed)}`,
       valueOf: (field) => (changed.includes(field) ? `update[${quoted(field)}]` : undefined),
     });
   }
@@ -94,9 +91,8 @@ export function shapeOf(machine: AnyStateMachine): ContextShape {
 }
 
 /**
- * A function that makes a context field by field; it returns undefined for a context that has got more
- * fields since its birth. Names of fields stand in the code as string literals, so they can be nothing
- * but names.
+ * A function that makes a context field by field; it returns undefined for one that has other fields by
+ * now. Names of fields stand in the code as string literals, so they can be nothing but names.
  */
 function write<U>(
   fields: readonly string[],
@@ -107,13 +103,25 @@ function write<U>(
     return `${name}: ${parts.valueOf(field) ?? `context[${name}]`}`;
   });
   const code = `
-    let count = 0;
-    for (const field in context) count++;
-    if (count !== ${fields.length}) return undefined;
+    let at;
+    ${checkOf('context', fields)}
     ${parts.check}
     return { ${entries.join(', ')} };`;
   // oxlint-disable-next-line typescript/no-implied-eval
   return new Function('context', 'update', code) as Merge<U>;
+}
+
+/** Code that gives up unless an object has just these fields, in this order. */
+function checkOf(object: 'context' | 'update', fields: readonly string[]): string {
+  const cases = fields.map(
+    (field, at) => `case ${at}: if (field !== ${quoted(field)}) return; break;`,
+  );
+  return `
+    at = 0;
+    for (const field in ${object}) {
+      switch (at++) { ${cases.join(' ')} default: return; }
+    }
+    if (at !== ${fields.length}) return;`;
 }
 
 function quoted(name: string): string {

@@ -6,6 +6,10 @@ export interface Configuration {
   readonly active: readonly AnyStateNode[];
   readonly value: StateValue;
   readonly tables: Tables;
+  /** Whether it is the end: nothing leads on from there. */
+  readonly isOver: boolean;
+  /** The same states, as the end: of an actor that failed, or was stopped there. */
+  readonly ended: Configuration;
   /** Takes the transitions that the event of `frame` enables; false if there are none. */
   take(frame: Frame): boolean;
   /** Takes those of the `always` that hold; false if there are none. */
@@ -24,17 +28,12 @@ export interface Tables {
 }
 
 /** What an action does to its actor once the step is over. */
-export interface FrameActor {
-  readonly id: string;
-  /** The actor as its machine sees it. */
-  readonly self: SelfReference;
+export interface FrameActor extends SelfReference {
   /** Hands an emitted event to the actor's owner. */
   tell(effect: AnyEventObject): void;
   /** Lets a timer run; one that goes by the same id can no longer be cancelled. */
   arm(timer: TimerSpec, delayMs: number): void;
   disarm(id: string): void;
-  /** Takes an event that the actor sent to itself. */
-  send(event: AnyEventObject): void;
 }
 
 /** An actor as a machine may speak to it. */
@@ -51,6 +50,16 @@ export interface TimerSpec {
   /** @default the actor itself */
   readonly to?: SelfReference;
 }
+
+/** A system of actors: whatever is asked of it is refused. */
+const NO_SYSTEM: object = new Proxy(
+  {},
+  {
+    get: (_target, key) => {
+      throw missing(`system.${String(key)}`);
+    },
+  },
+);
 
 /** One thing that a step does. */
 export interface Instruction {
@@ -109,8 +118,6 @@ export class Frame {
   configuration: Configuration;
   /** Whether other states are active since the last step. */
   hasMoved = false;
-  /** Whether the machine has ended. */
-  isDone = false;
   /** Why it ends without being done. */
   failure: { readonly error: unknown } | undefined = undefined;
   output: unknown = undefined;
@@ -165,9 +172,8 @@ export class Frame {
 
   /** Makes the first event that was raised the one that is worked on; false if there is none. */
   takeRaised(): boolean {
-    const event = this.#raised?.shift();
-    if (event === undefined) return false;
-    this.event = event;
+    if (this.#raised === undefined || this.#raised.length === 0) return false;
+    this.event = this.#raised.shift()!;
     return true;
   }
 
@@ -197,19 +203,15 @@ export class Frame {
 /** What XState calls a machine's factory of contexts with. */
 export class BirthArguments {
   readonly input: unknown;
-  readonly #actor: FrameActor;
+  readonly self: SelfReference;
 
-  constructor(input: unknown, actor: FrameActor) {
+  constructor(input: unknown, self: SelfReference) {
     this.input = input;
-    this.#actor = actor;
-  }
-
-  get self(): SelfReference {
-    return this.#actor.self;
+    this.self = self;
   }
 
   get spawn(): never {
-    throw childless(this.#actor);
+    throw missing('spawn');
   }
 }
 
@@ -217,31 +219,21 @@ export class BirthArguments {
 export class ActionArguments {
   readonly context: MachineContext;
   readonly event: AnyEventObject;
-  readonly #actor: FrameActor;
+  readonly self: SelfReference;
+  readonly system = NO_SYSTEM;
 
-  constructor(context: MachineContext, event: AnyEventObject, actor: FrameActor) {
+  constructor(context: MachineContext, event: AnyEventObject, self: SelfReference) {
     this.context = context;
     this.event = event;
-    this.#actor = actor;
+    this.self = self;
   }
 
-  get self(): SelfReference {
-    return this.#actor.self;
-  }
-
-  /** @throws always: actors of a compiled machine are alone. */
-  get system(): never {
-    throw new Error(
-      `${this.#actor.id} asks for its system, which the compiled engine does not have`,
-    );
-  }
-
-  /** @throws always: actors of a compiled machine have no children. */
   get spawn(): never {
-    throw childless(this.#actor);
+    throw missing('spawn');
   }
 }
 
-function childless({ id }: FrameActor): Error {
-  return new Error(`${id} spawns an actor, which the compiled engine does not do`);
+/** What is asked of something that the compiled engine does not have, where the text did not show it. */
+export function missing(what: string): Error {
+  return new Error(`The machine uses ${what}, which the compiled engine does not have`);
 }

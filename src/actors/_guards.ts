@@ -97,8 +97,9 @@ function compileBuiltin(guard: BuiltinGuard, node: AnyStateNode): Guard {
 
 function compileStateIn(state: StateValue, node: AnyStateNode): Guard {
   if (typeof state === 'string' && state.startsWith('#')) {
-    const target = node.machine.getStateNodeById(state);
-    return { holds: ({ configuration }) => configuration.active.includes(target) };
+    // A state that does not exist is found out when it is asked about, as in XState.
+    const target = () => node.machine.getStateNodeById(state);
+    return { holds: ({ configuration }) => configuration.active.includes(target()) };
   }
   return { holds: ({ configuration }) => matchesState(state, configuration.value) };
 }

@@ -70,7 +70,8 @@ export class MachineTables implements RowTables {
     const shape = shapeOf(this.machine);
     if (typeof context === 'function') {
       const create = context as (args: object) => MachineContext;
-      const created = create(new BirthArguments(input, frame.actor));
+      const created: MachineContext | undefined = create(new BirthArguments(input, frame.actor));
+      if (created === undefined || created === null) return {};
       shape.learn(created);
       return this.#copy(created, NO_VALUES);
     }
@@ -103,7 +104,6 @@ export class MachineTables implements RowTables {
     for (const instruction of instructions) writeInstruction(instruction, code);
     code.line(`frame.configuration = ${code.constant(this.#rowOf(step.active))};`);
     code.line(`frame.hasMoved = ${step.isMove};`);
-    if (step.isCompletion) code.line('frame.isDone = true;');
     code.line('return true;');
   }
 
@@ -186,7 +186,7 @@ function complete({ node, by, ofMachine }: Completion): Instruction {
       const { context, actor } = frame;
       frame.output =
         typeof ofRoot === 'function'
-          ? (ofRoot as (args: object) => unknown)({ context, event, self: actor.self })
+          ? (ofRoot as (args: object) => unknown)({ context, event, self: actor })
           : ofRoot;
     },
   };

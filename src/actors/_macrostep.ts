@@ -16,7 +16,7 @@ export function beginMachine(frame: Frame, { enter, maxIterations }: Tables): vo
 export function macrostep(frame: Frame): void {
   const { event, configuration } = frame;
   if (event.type === STOP) {
-    frame.isDone = true;
+    frame.configuration = configuration.ended;
     return;
   }
   const isMinded = event.type !== INIT && configuration.take(frame);
@@ -33,7 +33,7 @@ export function macrostep(frame: Frame): void {
  */
 function comeToRest(frame: Frame, maxIterations: number): void {
   let isFresh = true;
-  for (let iteration = 1; !frame.isDone; iteration++) {
+  for (let iteration = 1; !frame.configuration.isOver; iteration++) {
     if (iteration > maxIterations) {
       throw new Error(
         `Infinite loop detected: one event caused more than ${maxIterations} microsteps`,

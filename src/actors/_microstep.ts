@@ -245,7 +245,8 @@ function completions(
   return completed;
 }
 
-function isDone(node: AnyStateNode, active: Nodes): boolean {
+/** Whether `node` is done: it is final, or what is active in it is. */
+export function isDone(node: AnyStateNode, active: Nodes): boolean {
   switch (node.type) {
     case 'compound':
       return childrenOf(node).some((child) => child.type === 'final' && active.has(child));

@@ -4,6 +4,7 @@ import { writeGuard, type Guard } from './_guards.ts';
 import {
   ancestorsOf,
   isAtomic,
+  isDone,
   microstep,
   withoutConflicts,
   type Microstep,
@@ -57,10 +58,12 @@ export class Row implements Configuration {
   readonly active: readonly AnyStateNode[];
   readonly value: StateValue;
   readonly tables: RowTables;
+  readonly isOver: boolean;
   readonly #tree: ActiveNode;
   /** By type of event. */
   readonly #steps = new Map<string, Step>();
   readonly #eventless: Step | undefined;
+  #ended: EndedRow | undefined;
   /** Steps of parallel regions together, by the edges that are taken. */
   readonly #joint = new Map<string, Step>();
 
@@ -68,9 +71,16 @@ export class Row implements Configuration {
   constructor(tables: RowTables, active: readonly AnyStateNode[], value?: StateValue) {
     this.tables = tables;
     this.active = active;
+    // A machine ends when a final state is entered: regions without states are done, but end nothing.
+    const hasFinal = active.some(({ type }) => type === 'final');
+    this.isOver = hasFinal && isDone(active[0]!.machine.root, new Set(active));
     this.#tree = treeOf(active);
     this.value = value ?? valueOf(this.#tree);
     this.#eventless = this.#eventlessStep();
+  }
+
+  get ended(): Configuration {
+    return this.isOver ? this : (this.#ended ??= new EndedRow(this));
   }
 
   take(frame: Frame): boolean {
@@ -165,6 +175,32 @@ export class Row implements Configuration {
 
   #write(definitions: readonly AnyTransitionDefinition[], code: StepCode): void {
     this.tables.write(microstep(definitions, this.active), code);
+  }
+}
+
+/** A row that nothing leads on from. */
+class EndedRow implements Configuration {
+  readonly isOver = true;
+  readonly active: readonly AnyStateNode[];
+  readonly value: StateValue;
+  readonly tables: Tables;
+
+  constructor({ active, value, tables }: Configuration) {
+    this.active = active;
+    this.value = value;
+    this.tables = tables;
+  }
+
+  get ended(): this {
+    return this;
+  }
+
+  take(): boolean {
+    return false;
+  }
+
+  takeEventless(): boolean {
+    return false;
   }
 }
 

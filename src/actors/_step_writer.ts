@@ -10,7 +10,7 @@ type Name = string;
  * of a machine gets into the text but constants, by number.
  */
 export class StepWriter implements StepCode {
-  readonly #constants = new Map<unknown, Name>();
+  readonly #constants: unknown[] = [];
   readonly #lines: string[] = [];
   #count = 0;
   /** Where the arguments for the context of the moment are; undefined if nowhere yet. */
@@ -18,12 +18,10 @@ export class StepWriter implements StepCode {
 
   /** The name of a value that does not change. */
   constant(value: unknown): Name {
-    let name = this.#constants.get(value);
-    if (name === undefined) {
-      name = `c${this.#constants.size}`;
-      this.#constants.set(value, name);
-    }
-    return name;
+    // Not by equality: 0 and -0 are two.
+    let at = this.#constants.findIndex((other) => Object.is(other, value));
+    if (at === -1) at = this.#constants.push(value) - 1;
+    return `c${at}`;
   }
 
   line(text: string): void {
@@ -67,7 +65,7 @@ export class StepWriter implements StepCode {
         ${this.#lines.join('\n')}
       };`;
     // oxlint-disable-next-line typescript/no-implied-eval
-    const make = new Function(...this.#constants.values(), body);
-    return make(...this.#constants.keys()) as (frame: Frame) => boolean;
+    const make = new Function(...this.#constants.map((_, at) => `c${at}`), body);
+    return make(...this.#constants) as (frame: Frame) => boolean;
   }
 }

@@ -2,34 +2,38 @@ import type { UserDraws } from '../../machines/user.ts';
 import { drawMs, type Distribution, type RandomSource, type RandomStream } from '../random/mod.ts';
 import type { UserType } from '../scenarios/mod.ts';
 
+/** What all users of a type draw from. */
+export interface Habits {
+  readonly type: UserType;
+  readonly random: RandomSource;
+}
+
 /**
  * The draws of one user. Each purpose has a stream of its own, made when it is first needed, so that
  * a change of one habit leaves the others as they were.
  */
 export class TypedUserDraws implements UserDraws {
-  readonly #type: UserType;
-  readonly #random: RandomSource;
+  readonly #habits: Habits;
   readonly #user: number;
   /** By purpose; none for a user who draws nothing. */
   #streams: Record<string, RandomStream> | undefined;
 
   /** @param user the number that its streams are derived from. */
-  constructor(type: UserType, random: RandomSource, user: number) {
-    this.#type = type;
-    this.#random = random;
+  constructor(habits: Habits, user: number) {
+    this.#habits = habits;
     this.#user = user;
   }
 
   thinkMs(): number {
-    return this.#draw('think', this.#type.think);
+    return this.#draw('think', this.#habits.type.think);
   }
 
   lingerMs(): number {
-    return this.#draw('linger', this.#type.linger);
+    return this.#draw('linger', this.#habits.type.linger);
   }
 
   workMs(): number {
-    return this.#draw('work', this.#type.work);
+    return this.#draw('work', this.#habits.type.work);
   }
 
   jitter(): number {
@@ -37,19 +41,19 @@ export class TypedUserDraws implements UserDraws {
   }
 
   doublesText(): boolean {
-    return this.#happens('double-text', this.#type.doubleText);
+    return this.#happens('double-text', this.#habits.type.doubleText);
   }
 
   doublesStart(): boolean {
-    return this.#happens('double-start', this.#type.doubleStart);
+    return this.#happens('double-start', this.#habits.type.doubleStart);
   }
 
   stopsEarly(): boolean {
-    return this.#happens('stop-early', this.#type.stopEarly);
+    return this.#happens('stop-early', this.#habits.type.stopEarly);
   }
 
   doublesStop(): boolean {
-    return this.#happens('double-stop', this.#type.doubleStop);
+    return this.#happens('double-stop', this.#habits.type.doubleStop);
   }
 
   #draw(purpose: string, distribution: Distribution): number {
@@ -64,6 +68,6 @@ export class TypedUserDraws implements UserDraws {
 
   #stream(purpose: string): RandomStream {
     const streams = (this.#streams ??= {});
-    return (streams[purpose] ??= this.#random.stream(purpose, this.#user));
+    return (streams[purpose] ??= this.#habits.random.stream(purpose, this.#user));
   }
 }

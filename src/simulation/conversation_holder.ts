@@ -33,13 +33,12 @@ const REVISITED: ConversationInput = { isRevisited: true };
 
 /** A conversation's actor, and what connects it to the port on one side and to its user on the other. */
 export class ConversationHolder implements Party, ActorOwner<typeof conversationMachine> {
-  readonly probe = false;
   readonly conversation: number;
   /** When the target's last word came, ticks: what the user means to do next counts from there. */
   heardAt: number;
   readonly #world: World;
   readonly #listener: Listener;
-  readonly #actor: Actor<typeof conversationMachine>;
+  #actor: Actor<typeof conversationMachine> | undefined;
   readonly #id: number | undefined;
   // When its start, then its next turn, was meant to be.
   #due: number;
@@ -61,6 +60,10 @@ export class ConversationHolder implements Party, ActorOwner<typeof conversation
     return `conversation:${this.conversation}`;
   }
 
+  get probe(): boolean {
+    return false;
+  }
+
   get user(): number {
     return this.#listener.user;
   }
@@ -69,6 +72,7 @@ export class ConversationHolder implements Party, ActorOwner<typeof conversation
     return this.#listener.userType;
   }
 
+  /** From when the latency of its start, or of its last turn, is counted. */
   get due(): number {
     return this.#due;
   }
@@ -77,9 +81,14 @@ export class ConversationHolder implements Party, ActorOwner<typeof conversation
     return this.#planned;
   }
 
+  /** The conversation whose id it goes by. */
+  get id(): number {
+    return this.#id ?? this.conversation;
+  }
+
   /** Passes the user's wish on. */
   wish(event: ConversationEvent, sender: number): void {
-    this.#world.host.post(this.#actor, event, sender);
+    this.#world.host.post(this.#actor!, event, sender);
   }
 
   /** Passes on that the user has something to say, meant to be said at `due`, ticks. */
@@ -92,13 +101,15 @@ export class ConversationHolder implements Party, ActorOwner<typeof conversation
   hear(event: ConversationEvent): void {
     const { kernel, host } = this.#world;
     this.heardAt = kernel.now();
-    host.post(this.#actor, event, outsideSender(SenderFamily.answer, this.conversation));
+    host.post(this.#actor!, event, outsideSender(SenderFamily.answer, this.conversation));
   }
 
   onEffect(effect: ConversationEffect, self: Actor<typeof conversationMachine>): void {
     const { port } = this.#world;
     switch (effect.type) {
       case 'request_start':
+        // It asks at its birth, and may be answered at once.
+        this.#actor = self;
         port.start(this.conversation, this, this, this.#id);
         break;
       case 'request_turn':

@@ -1,10 +1,9 @@
-import type { UserBehaviour } from '../../machines/user.ts';
 import { FactKind, type FactStream } from '../facts/mod.ts';
 import type { Arrival } from '../load/mod.ts';
 import type { UserType } from '../scenarios/mod.ts';
 import type { Expectations } from './expectations.ts';
 import { ScriptedUserHolder } from './scripted_user_holder.ts';
-import { behaviourOf, UserHolder, type Newcomer } from './user_holder.ts';
+import { behaviourOf, UserHolder, type Kin, type Newcomer } from './user_holder.ts';
 import type { World } from './world.ts';
 
 /** What a population is made with. */
@@ -21,20 +20,14 @@ export interface PopulationSettings {
 export class Population {
   readonly #settings: PopulationSettings;
   readonly #typeIndexes: ReadonlyMap<string, number>;
-  /** The last behaviour of each type: those who come by one pattern share it. */
-  readonly #behaviours: (UserBehaviour | undefined)[] = [];
-  readonly #leave: (arrival: Arrival) => void;
+  /** The last kin of each type: those who come by one pattern are of one kind. */
+  readonly #kin: (Kin | undefined)[] = [];
   #arrived = 0;
   #present = 0;
 
   constructor(settings: PopulationSettings) {
     this.#settings = settings;
     this.#typeIndexes = new Map(settings.types.map(({ name }, index) => [name, index]));
-    this.#leave = (arrival) => {
-      this.#present--;
-      arrival.departed?.();
-      settings.onDeparture();
-    };
   }
 
   /** Users who have come and not gone. */
@@ -44,34 +37,46 @@ export class Population {
 
   /** Brings a user in. */
   arrive(arrival: Arrival): void {
-    const { world, types, facts, expectations } = this.#settings;
+    const { world, facts, expectations } = this.#settings;
     const userType = arrival.type === undefined ? 0 : this.#typeIndexes.get(arrival.type)!;
-    const newcomer: Newcomer = {
-      user: world.directory.user(arrival.user),
-      userType,
-      type: types[userType]!,
-      number: this.#arrived++,
-      arrival,
-      leave: this.#leave,
-    };
+    const user = world.directory.user(arrival.user);
+    const newcomer: Newcomer = { user, number: this.#arrived++, arrival };
     this.#present++;
     const fact = facts.begin(FactKind.arrived, world.kernel.now());
-    fact.user = newcomer.user;
+    fact.user = user;
     fact.userType = userType;
     fact.due = arrival.due;
     fact.planned = arrival.due;
     facts.publish();
+    const kin = this.#kinOf(userType, arrival);
     // Who they are is known to the kernel and the host, which keep them as long as they are here.
-    if (arrival.script !== undefined) void new ScriptedUserHolder(world, newcomer, expectations);
-    else void new UserHolder(world, newcomer, this.#behaviourOf(newcomer));
+    if (arrival.script === undefined) void new UserHolder(kin, newcomer);
+    else void new ScriptedUserHolder(kin, newcomer, { script: arrival.script, expectations });
   }
 
-  #behaviourOf({ type, userType, arrival }: Newcomer): UserBehaviour {
+  #kinOf(userType: number, arrival: Arrival): Kin {
     const { pauseMs = 0, conversations = 1 } = arrival;
-    const last = this.#behaviours[userType];
-    if (last?.pauseMs === pauseMs && last.conversations === conversations) return last;
-    const behaviour = behaviourOf(type, arrival);
-    this.#behaviours[userType] = behaviour;
-    return behaviour;
+    const last = this.#kin[userType];
+    if (last?.behaviour.pauseMs === pauseMs && last.behaviour.conversations === conversations) {
+      return last;
+    }
+    const { world, types } = this.#settings;
+    const type = types[userType]!;
+    const kin: Kin = {
+      world,
+      random: world.random,
+      userType,
+      type,
+      behaviour: behaviourOf(type, arrival),
+      leave: this.#leave,
+    };
+    this.#kin[userType] = kin;
+    return kin;
   }
+
+  readonly #leave: Kin['leave'] = (departed) => {
+    this.#present--;
+    departed?.();
+    this.#settings.onDeparture();
+  };
 }

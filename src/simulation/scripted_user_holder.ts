@@ -6,39 +6,42 @@ import {
 } from '../../machines/scripted_user.ts';
 import type { Actor, ActorOwner } from '../actors/mod.ts';
 import { NOBODY } from '../facts/mod.ts';
-import type { ScriptedAct } from '../load/mod.ts';
+import type { Arrival, ScriptedAct } from '../load/mod.ts';
 import { outsideSender, SenderFamily } from '../scheduler/mod.ts';
 import { ConversationHolder, type Listener } from './conversation_holder.ts';
 import type { Expectations } from './expectations.ts';
-import type { Newcomer } from './user_holder.ts';
-import type { World } from './world.ts';
+import type { Kin, Newcomer } from './user_holder.ts';
+
+type Script = NonNullable<Arrival['script']>;
 
 /** A user's actor who does what a script says, and what connects it to its conversations. */
 export class ScriptedUserHolder implements Listener, ActorOwner<typeof scriptedUserMachine> {
   readonly user: number;
-  readonly userType: number;
-  readonly #world: World;
+  readonly #kin: Kin;
   readonly #newcomer: Newcomer;
   readonly #expectations: Expectations;
   readonly #actor: Actor<typeof scriptedUserMachine>;
   readonly #acts: ScriptedAct[] = [];
   readonly #conversations = new Map<string, ConversationHolder>();
 
-  constructor(world: World, newcomer: Newcomer, expectations: Expectations) {
-    const { number, arrival } = newcomer;
+  constructor(
+    kin: Kin,
+    newcomer: Newcomer,
+    { script, expectations }: { script: Script; expectations: Expectations },
+  ) {
+    const { host } = kin.world;
     this.user = newcomer.user;
-    this.userType = newcomer.userType;
-    this.#world = world;
+    this.#kin = kin;
     this.#newcomer = newcomer;
     this.#expectations = expectations;
-    this.#actor = world.host.spawn(scriptedUserMachine, undefined, this);
-    const sender = outsideSender(SenderFamily.script, number);
-    arrival.script!.subscribe({
+    this.#actor = host.spawn(scriptedUserMachine, undefined, this);
+    const sender = outsideSender(SenderFamily.script, newcomer.number);
+    script.subscribe({
       next: (act) => {
         const event = eventOf(act, this.#acts.push(act) - 1);
-        if (event !== undefined) world.host.post(this.#actor, event, sender);
+        if (event !== undefined) host.post(this.#actor, event, sender);
       },
-      complete: () => world.host.post(this.#actor, { type: 'SCRIPT_OVER' }, sender),
+      complete: () => host.post(this.#actor, { type: 'SCRIPT_OVER' }, sender),
     });
   }
 
@@ -46,12 +49,16 @@ export class ScriptedUserHolder implements Listener, ActorOwner<typeof scriptedU
     return `user:${this.#newcomer.number}`;
   }
 
+  get userType(): number {
+    return this.#kin.userType;
+  }
+
   hearNews(news: ConversationNews, sender: number): void {
-    this.#world.host.post(this.#actor, news, sender);
+    this.#kin.world.host.post(this.#actor, news, sender);
   }
 
   onEffect(effect: ScriptedUserEffect): void {
-    if (effect.type === 'gone') this.#newcomer.leave(this.#newcomer.arrival);
+    if (effect.type === 'gone') this.#kin.leave(this.#newcomer.arrival.departed);
     else if (effect.type === 'open') this.#open(effect.conversation, effect.step);
     else {
       const holder = this.#conversations.get(effect.conversation);
@@ -65,12 +72,12 @@ export class ScriptedUserHolder implements Listener, ActorOwner<typeof scriptedU
   }
 
   #open(name: string, step: number): void {
-    const { kernel, directory } = this.#world;
+    const { kernel, directory } = this.#kin.world;
     const conversation = directory.conversation(name);
     this.#expectations.expect(this.#acts[step]!, { conversation, turn: 0 });
     // A script acts when it means to.
     const now = kernel.now();
-    const holder = new ConversationHolder(this.#world, {
+    const holder = new ConversationHolder(this.#kin.world, {
       conversation,
       listener: this,
       due: now,
@@ -90,7 +97,7 @@ export class ScriptedUserHolder implements Listener, ActorOwner<typeof scriptedU
     else {
       const { step, turn, workMs } = effect;
       this.#expectations.expect(this.#acts[step]!, { conversation: holder.conversation, turn });
-      holder.say(turn, workMs, this.#world.kernel.now(), sender);
+      holder.say(turn, workMs, this.#kin.world.kernel.now(), sender);
     }
   }
 }

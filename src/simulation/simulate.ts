@@ -24,6 +24,20 @@ const REAL_WARM_UP_MS = 500;
 
 /** Wall time between two looks at memory. */
 const MEMORY_SAMPLE_MS = 200;
+/** Wall time between two reports of progress, at least. */
+const PROGRESS_MS = 500;
+
+/** How far a run has come. What is due before the end of the warm-up is not in `started` and `active`. */
+export interface Progress {
+  /** Time of the run, ms. */
+  readonly simulatedMs: number;
+  /** Entries that the kernel ran. */
+  readonly events: number;
+  /** Conversations that were admitted. */
+  readonly started: number;
+  /** Those of them that have not ended. */
+  readonly active: number;
+}
 
 /** Settings of `simulate`. */
 export interface SimulateOptions {
@@ -45,6 +59,8 @@ export interface SimulateOptions {
   readonly observers?: readonly FactObserver[];
   /** Gets the lines of a trace, NDJSON without line breaks. */
   readonly onTrace?: (line: string) => void;
+  /** Told how far the run has come, at most twice a second of wall time. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /**
@@ -61,7 +77,7 @@ export async function simulate(
   options: SimulateOptions = {},
 ): Promise<ScenarioResult> {
   const { mode = 'virtual', measureMemory = true, signal, oracle, observers, onTrace } = options;
-  const { createPort, engine = 'auto' } = options;
+  const { createPort, engine = 'auto', onProgress } = options;
   const seed = options.seed ?? scenario.seed ?? 0;
   await loadHistograms();
   if (measureMemory) await warmUp(scenario, { mode, seed, engine, createPort });
@@ -69,9 +85,13 @@ export async function simulate(
   const meter = mode === 'real' ? new ProcessMeter() : undefined;
   memory?.begin();
   await meter?.begin();
+  const looks = [
+    ...(memory ? [atMostEvery(MEMORY_SAMPLE_MS, () => memory.sample())] : []),
+    ...(onProgress ? [atMostEvery(PROGRESS_MS, () => onProgress(progressOf(run)))] : []),
+  ];
   const begin = systemClock.now();
   // Its clock runs from here on, so that nothing of the above counts as time of the run.
-  const run = new Run(scenario, {
+  const run: Run = new Run(scenario, {
     mode,
     seed,
     engine,
@@ -80,7 +100,7 @@ export async function simulate(
     ...(observers && { observers }),
     ...(onTrace && { onTrace }),
     ...(signal && { signal }),
-    ...(memory && { onSlice: sampler(memory) }),
+    ...(looks.length > 0 && { onSlice: () => looks.forEach((look) => look()) }),
   });
   const release = watchUnhandledErrors((error) => run.fail(error));
   try {
@@ -95,14 +115,24 @@ export async function simulate(
   }
 }
 
-/** Looks at memory now and then: a look takes a third of a millisecond, in which nothing else happens. */
-function sampler(memory: MemoryMeter): () => void {
+/** Looks now and then: a look at memory takes a third of a millisecond, in which nothing else happens. */
+function atMostEvery(periodMs: number, look: () => void): () => void {
   let next = 0;
   return () => {
     const now = systemClock.now();
     if (now < next) return;
-    next = now + toTicks(MEMORY_SAMPLE_MS);
-    memory.sample();
+    next = now + toTicks(periodMs);
+    look();
+  };
+}
+
+function progressOf({ kernel, metrics }: Run): Progress {
+  const { started, completed, failed } = metrics.counts();
+  return {
+    simulatedMs: toMs(kernel.now()),
+    events: kernel.executed,
+    started,
+    active: started - completed - failed,
   };
 }
 

@@ -5,49 +5,48 @@ import type { Arrival } from '../load/mod.ts';
 import type { UserType } from '../scenarios/mod.ts';
 import { NO_HANDLE, outsideSender, SenderFamily, type Handle } from '../scheduler/mod.ts';
 import { toTicks } from '../time/mod.ts';
-import { TypedUserDraws } from './_user_draws.ts';
+import { TypedUserDraws, type Habits } from './_user_draws.ts';
 import { ConversationHolder, type Listener } from './conversation_holder.ts';
 import type { World } from './world.ts';
+
+/** What users of one kind have in common. */
+export interface Kin extends Habits {
+  readonly world: World;
+  /** Index of the type among the scenario's. */
+  readonly userType: number;
+  readonly behaviour: UserBehaviour;
+  /** To be called when a user has gone; `departed` is that of the arrival. */
+  readonly leave: (departed: Arrival['departed']) => void;
+}
 
 /** Somebody comes into the world. */
 export interface Newcomer {
   readonly user: number;
-  /** Index of `type` among the scenario's. */
-  readonly userType: number;
-  readonly type: UserType;
   /** From 0, in order of arrival. */
   readonly number: number;
   readonly arrival: Arrival;
-  /** To be called when the user has gone. */
-  readonly leave: (arrival: Arrival) => void;
 }
 
 /** A user's actor who follows its own habits, and what connects it to its conversations. */
 export class UserHolder implements Listener, ActorOwner<typeof userMachine> {
   readonly user: number;
-  readonly userType: number;
-  readonly #world: World;
+  readonly #kin: Kin;
   readonly #number: number;
-  readonly #arrival: Arrival;
-  readonly #leave: (arrival: Arrival) => void;
+  readonly #departed: Arrival['departed'];
   readonly #actor: Actor<typeof userMachine>;
   #lastCall: Handle = NO_HANDLE;
   #current: ConversationHolder | undefined;
-  /** The conversation under whose id it asks. */
-  #id: number | undefined;
-  /** From when the latency of what it intends is counted. */
-  #due: number;
+  /** When it was meant to come. */
+  readonly #due: number;
 
-  constructor(world: World, newcomer: Newcomer, behaviour: UserBehaviour) {
-    const { user, userType, type, number, arrival, leave } = newcomer;
+  constructor(kin: Kin, { user, number, arrival }: Newcomer) {
+    const { world, behaviour } = kin;
     this.user = user;
-    this.userType = userType;
-    this.#world = world;
+    this.#kin = kin;
     this.#number = number;
-    this.#arrival = arrival;
-    this.#leave = leave;
+    this.#departed = arrival.departed;
     this.#due = arrival.due;
-    const draws = new TypedUserDraws(type, world.random, number);
+    const draws = new TypedUserDraws(kin, number);
     this.#actor = world.host.spawn(userMachine, { behaviour, draws }, this);
     if (arrival.until === undefined) return;
     const sender = outsideSender(SenderFamily.script, number);
@@ -59,8 +58,12 @@ export class UserHolder implements Listener, ActorOwner<typeof userMachine> {
     return `user:${this.#number}`;
   }
 
+  get userType(): number {
+    return this.#kin.userType;
+  }
+
   hearNews(news: ConversationNews, sender: number): void {
-    this.#world.host.post(this.#actor, news, sender);
+    this.#kin.world.host.post(this.#actor, news, sender);
   }
 
   onEffect(effect: UserEffect, self: Actor<typeof userMachine>): void {
@@ -85,42 +88,40 @@ export class UserHolder implements Listener, ActorOwner<typeof userMachine> {
         this.#current!.wish({ type: 'LEAVE' }, sender);
         break;
       case 'gone':
-        this.#world.kernel.cancel(this.#lastCall);
-        this.#leave(this.#arrival);
+        this.#kin.world.kernel.cancel(this.#lastCall);
+        this.#kin.leave(this.#departed);
         break;
     }
   }
 
   #open({ attempt, afterMs, sameId }: Extract<UserEffect, { type: 'open' }>): void {
-    const { directory } = this.#world;
-    const planned = (this.#current?.heardAt ?? this.#arrival.due) + toTicks(afterMs);
-    if (attempt === 0) this.#due = planned;
-    const conversation = directory.conversation();
-    const id = sameId ? this.#id : undefined;
-    this.#id = id ?? conversation;
-    this.#current = new ConversationHolder(this.#world, {
-      conversation,
+    const { world } = this.#kin;
+    const last = this.#current;
+    const planned = (last?.heardAt ?? this.#due) + toTicks(afterMs);
+    this.#current = new ConversationHolder(world, {
+      conversation: world.directory.conversation(),
       listener: this,
-      due: this.#due,
+      // A retry means what the first attempt meant.
+      due: attempt > 0 ? last!.due : planned,
       planned,
-      id,
+      id: sameId ? last!.id : undefined,
     });
   }
 
   /** Asks once more under the same id. Should that be given a slot of its own, it is given back. */
   #openAgain(self: number): void {
-    const { kernel, directory } = this.#world;
-    const now = kernel.now();
-    const { user, userType } = this;
+    const { world, userType } = this.#kin;
+    const { user } = this;
+    const now = world.kernel.now();
     const hearNews = (news: ConversationNews) => {
       if (news.type === 'OPENED') twin.wish({ type: 'STOP', reason: 'again' }, self);
     };
-    const twin = new ConversationHolder(this.#world, {
-      conversation: directory.conversation(),
+    const twin = new ConversationHolder(world, {
+      conversation: world.directory.conversation(),
       listener: { user, userType, hearNews },
       due: now,
       planned: now,
-      id: this.#id,
+      id: this.#current!.id,
     });
   }
 }

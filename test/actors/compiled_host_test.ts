@@ -15,7 +15,7 @@ import {
   stopChild,
   type AnyStateMachine,
 } from 'xstate';
-import { CompiledHost, UnsupportedFeatureError, type Actor } from '../../src/actors/mod.ts';
+import { CompiledHost, UnsupportedFeatureError } from '../../src/actors/mod.ts';
 import { NOBODY } from '../../src/facts/mod.ts';
 import { VirtualKernel } from '../../src/scheduler/mod.ts';
 import { describeHost } from './host_contract.ts';
@@ -111,7 +111,10 @@ describe('refuses, by state and feature,', () => {
   test('what it cannot see in the text, when it is used', async () => {
     const machine = using({
       on: {
-        ASK: { actions: (args: object) => void lookUp(args, ['sys', 'tem'].join('')) },
+        ASK: {
+          actions: (args: object) =>
+            void lookUp(lookUp(args, ['sys', 'tem'].join('')) as object, 'get'),
+        },
         SUBSCRIBE: { actions: ({ self }: { self: { on: unknown } }) => void self.on },
       },
     });
@@ -119,7 +122,7 @@ describe('refuses, by state and feature,', () => {
       const { errors, tell } = play(machine);
       await tell({ type });
       expect(errors).toEqual([
-        expect.stringMatching(/^actor .*which the compiled engine does not have$/),
+        expect.stringMatching(/^The machine uses .*, which the compiled engine does not have$/),
       ]);
     }
   });
@@ -233,7 +236,6 @@ describe('contexts', () => {
       ],
     ],
     ['fields with any names', [{ '': 1, __proto__x: 2, 'a b': 3, '"': 4 }]],
-    ['a field called __proto__', [JSON.parse('{"__proto__": 1, "a": 2}')]],
     ['many fields', [Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`f${at}`, at]))]],
   ])('of actors of one machine may have %s', async (_what, inputs) => {
     for (const input of inputs) {
