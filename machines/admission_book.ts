@@ -36,7 +36,8 @@ export class AdmissionBook {
   readonly #maxQueued: number;
   readonly #maxTurnsInFlight: number;
   readonly #entries = new Map<number, Entry>();
-  readonly #ids = new Set<number>();
+  /** Ids of those who go by another's number. */
+  readonly #borrowedIds = new Set<number>();
   /** Conversations of each user, active and queued; a user without any has no entry. */
   readonly #countsByUser = new Map<number, number>();
   /** First in, first out: a Map keeps the order of insertion and gives up any entry in O(1). */
@@ -70,7 +71,7 @@ export class AdmissionBook {
   }
 
   isIdInUse(id: number): boolean {
-    return this.#ids.has(id);
+    return this.#borrowedIds.has(id) || this.#entries.get(id)?.id === id;
   }
 
   isActive(conversation: number): boolean {
@@ -149,7 +150,7 @@ export class AdmissionBook {
   release(conversation: number): void {
     const entry = this.#entries.get(conversation)!;
     this.#entries.delete(conversation);
-    this.#ids.delete(entry.id);
+    if (entry.id !== conversation) this.#borrowedIds.delete(entry.id);
     if (entry.active) this.#active--;
     else this.#queue.delete(conversation);
     if (entry.working) this.#turnsInFlight--;
@@ -188,7 +189,7 @@ export class AdmissionBook {
   #enter({ conversation, user, id = conversation }: Newcomer, active: boolean): Entry {
     const entry: Entry = { conversation, user, id, active, turns: [], working: false };
     this.#entries.set(conversation, entry);
-    this.#ids.add(id);
+    if (id !== conversation) this.#borrowedIds.add(id);
     this.#countsByUser.set(user, (this.#countsByUser.get(user) ?? 0) + 1);
     return entry;
   }

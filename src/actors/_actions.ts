@@ -281,7 +281,7 @@ function refuseText(event: unknown, node: AnyStateNode): void {
 }
 
 function nameOf(id: unknown): string | null {
-  return id === undefined ? null : String(id);
+  return id === undefined ? null : String(id as string);
 }
 
 function compileDelay(delay: string | Computed<number>, node: AnyStateNode): Value<number> {

@@ -14,6 +14,8 @@ import type { World } from './world.ts';
 export interface Listener {
   readonly user: number;
   readonly userType: number;
+  /** Where it lives. */
+  readonly world: World;
   /** Gets news of a conversation; `sender` is its actor. */
   hearNews(news: ConversationNews, sender: number): void;
 }
@@ -36,7 +38,6 @@ export class ConversationHolder implements Party, ActorOwner<typeof conversation
   readonly conversation: number;
   /** When the target's last word came, ticks: what the user means to do next counts from there. */
   heardAt: number;
-  readonly #world: World;
   readonly #listener: Listener;
   #actor: Actor<typeof conversationMachine> | undefined;
   readonly #id: number | undefined;
@@ -44,8 +45,8 @@ export class ConversationHolder implements Party, ActorOwner<typeof conversation
   #due: number;
   #planned: number;
 
-  constructor(world: World, dialogue: Dialogue) {
-    this.#world = world;
+  constructor(dialogue: Dialogue) {
+    const { world } = dialogue.listener;
     this.#listener = dialogue.listener;
     this.conversation = dialogue.conversation;
     this.heardAt = world.kernel.now();
@@ -88,7 +89,7 @@ export class ConversationHolder implements Party, ActorOwner<typeof conversation
 
   /** Passes the user's wish on. */
   wish(event: ConversationEvent, sender: number): void {
-    this.#world.host.post(this.#actor!, event, sender);
+    this.#listener.world.host.post(this.#actor!, event, sender);
   }
 
   /** Passes on that the user has something to say, meant to be said at `due`, ticks. */
@@ -99,13 +100,13 @@ export class ConversationHolder implements Party, ActorOwner<typeof conversation
   }
 
   hear(event: ConversationEvent): void {
-    const { kernel, host } = this.#world;
+    const { kernel, host } = this.#listener.world;
     this.heardAt = kernel.now();
     host.post(this.#actor!, event, outsideSender(SenderFamily.answer, this.conversation));
   }
 
   onEffect(effect: ConversationEffect, self: Actor<typeof conversationMachine>): void {
-    const { port } = this.#world;
+    const { port } = this.#listener.world;
     switch (effect.type) {
       case 'request_start':
         // It asks at its birth, and may be answered at once.

@@ -11,6 +11,7 @@ import { outsideSender, SenderFamily } from '../scheduler/mod.ts';
 import { ConversationHolder, type Listener } from './conversation_holder.ts';
 import type { Expectations } from './expectations.ts';
 import type { Kin, Newcomer } from './user_holder.ts';
+import type { World } from './world.ts';
 
 type Script = NonNullable<Arrival['script']>;
 
@@ -49,6 +50,10 @@ export class ScriptedUserHolder implements Listener, ActorOwner<typeof scriptedU
     return `user:${this.#newcomer.number}`;
   }
 
+  get world(): World {
+    return this.#kin.world;
+  }
+
   get userType(): number {
     return this.#kin.userType;
   }
@@ -77,7 +82,7 @@ export class ScriptedUserHolder implements Listener, ActorOwner<typeof scriptedU
     this.#expectations.expect(this.#acts[step]!, { conversation, turn: 0 });
     // A script acts when it means to.
     const now = kernel.now();
-    const holder = new ConversationHolder(this.#kin.world, {
+    const holder = new ConversationHolder({
       conversation,
       listener: this,
       due: now,

@@ -5,7 +5,7 @@ import type { Arrival } from '../load/mod.ts';
 import type { UserType } from '../scenarios/mod.ts';
 import { NO_HANDLE, outsideSender, SenderFamily, type Handle } from '../scheduler/mod.ts';
 import { toTicks } from '../time/mod.ts';
-import { TypedUserDraws, type Habits } from './_user_draws.ts';
+import { HabitualUser, type Habits } from './_habits.ts';
 import { ConversationHolder, type Listener } from './conversation_holder.ts';
 import type { World } from './world.ts';
 
@@ -27,11 +27,15 @@ export interface Newcomer {
   readonly arrival: Arrival;
 }
 
-/** A user's actor who follows its own habits, and what connects it to its conversations. */
-export class UserHolder implements Listener, ActorOwner<typeof userMachine> {
+/**
+ * A user's actor who follows its own habits, and what connects it to its conversations. It is what its
+ * machine draws from, too: an object less for each of a million users.
+ */
+export class UserHolder
+  extends HabitualUser<Kin>
+  implements Listener, ActorOwner<typeof userMachine>
+{
   readonly user: number;
-  readonly #kin: Kin;
-  readonly #number: number;
   readonly #departed: Arrival['departed'];
   readonly #actor: Actor<typeof userMachine>;
   #lastCall: Handle = NO_HANDLE;
@@ -40,14 +44,12 @@ export class UserHolder implements Listener, ActorOwner<typeof userMachine> {
   readonly #due: number;
 
   constructor(kin: Kin, { user, number, arrival }: Newcomer) {
+    super(kin, number);
     const { world, behaviour } = kin;
     this.user = user;
-    this.#kin = kin;
-    this.#number = number;
     this.#departed = arrival.departed;
     this.#due = arrival.due;
-    const draws = new TypedUserDraws(kin, number);
-    this.#actor = world.host.spawn(userMachine, { behaviour, draws }, this);
+    this.#actor = world.host.spawn(userMachine, { behaviour, draws: this }, this);
     if (arrival.until === undefined) return;
     const sender = outsideSender(SenderFamily.script, number);
     const run = () => world.host.post(this.#actor, { type: 'LAST_CALL' }, sender);
@@ -55,15 +57,19 @@ export class UserHolder implements Listener, ActorOwner<typeof userMachine> {
   }
 
   get actorId(): string {
-    return `user:${this.#number}`;
+    return `user:${this.number}`;
+  }
+
+  get world(): World {
+    return this.habits.world;
   }
 
   get userType(): number {
-    return this.#kin.userType;
+    return this.habits.userType;
   }
 
   hearNews(news: ConversationNews, sender: number): void {
-    this.#kin.world.host.post(this.#actor, news, sender);
+    this.habits.world.host.post(this.#actor, news, sender);
   }
 
   onEffect(effect: UserEffect, self: Actor<typeof userMachine>): void {
@@ -88,17 +94,17 @@ export class UserHolder implements Listener, ActorOwner<typeof userMachine> {
         this.#current!.wish({ type: 'LEAVE' }, sender);
         break;
       case 'gone':
-        this.#kin.world.kernel.cancel(this.#lastCall);
-        this.#kin.leave(this.#departed);
+        this.habits.world.kernel.cancel(this.#lastCall);
+        this.habits.leave(this.#departed);
         break;
     }
   }
 
   #open({ attempt, afterMs, sameId }: Extract<UserEffect, { type: 'open' }>): void {
-    const { world } = this.#kin;
+    const { world } = this.habits;
     const last = this.#current;
     const planned = (last?.heardAt ?? this.#due) + toTicks(afterMs);
-    this.#current = new ConversationHolder(world, {
+    this.#current = new ConversationHolder({
       conversation: world.directory.conversation(),
       listener: this,
       // A retry means what the first attempt meant.
@@ -110,15 +116,15 @@ export class UserHolder implements Listener, ActorOwner<typeof userMachine> {
 
   /** Asks once more under the same id. Should that be given a slot of its own, it is given back. */
   #openAgain(self: number): void {
-    const { world, userType } = this.#kin;
+    const { world, userType } = this.habits;
     const { user } = this;
     const now = world.kernel.now();
     const hearNews = (news: ConversationNews) => {
       if (news.type === 'OPENED') twin.wish({ type: 'STOP', reason: 'again' }, self);
     };
-    const twin = new ConversationHolder(world, {
+    const twin = new ConversationHolder({
       conversation: world.directory.conversation(),
-      listener: { user, userType, hearNews },
+      listener: { user, userType, world, hearNews },
       due: now,
       planned: now,
       id: this.#current!.id,
