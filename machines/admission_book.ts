@@ -107,6 +107,11 @@ export class AdmissionBook {
     return this.#turnsInFlight < this.#maxTurnsInFlight;
   }
 
+  /** Whether a turn waits until turns in flight leave room. */
+  get hasWaitingTurn(): boolean {
+    return this.#turnQueue.size > 0;
+  }
+
   /** The conversation that has waited longest for a slot; undefined if none waits. */
   get firstInQueue(): number | undefined {
     return firstKey(this.#queue);

@@ -1,4 +1,5 @@
-import { assertEvent, assign, emit, setup } from 'xstate';
+import { assign, emit, setup } from 'xstate';
+import { expectEvent } from './expect_event.ts';
 import type { StopReason } from '../src/facts/mod.ts';
 
 /**
@@ -65,11 +66,11 @@ export const conversationMachine = setup({
   actions: {
     requestStart: emit({ type: 'request_start' }),
     requestTurn: emit(({ event }) => {
-      assertEvent(event, 'SEND');
+      expectEvent(event, 'SEND');
       return { type: 'request_turn', turn: event.turn, workMs: event.workMs };
     }),
     keepStopReason: assign(({ event }) => {
-      assertEvent(event, 'STOP');
+      expectEvent(event, 'STOP');
       return { stopReason: event.reason };
     }),
     requestStop: emit(({ context }) => ({ type: 'request_stop', reason: context.stopReason })),
@@ -78,15 +79,15 @@ export const conversationMachine = setup({
     giveUp: emit({ type: 'request_stop', reason: 'gave-up' }),
     tellOpened: emit({ type: 'OPENED' }),
     tellRefused: emit(({ event }) => {
-      assertEvent(event, 'REFUSED');
+      expectEvent(event, 'REFUSED');
       return { type: 'REFUSED', reason: event.reason, retryAfterMs: event.retryAfterMs };
     }),
     tellReply: emit(({ event }) => {
-      assertEvent(event, 'ANSWERED');
+      expectEvent(event, 'ANSWERED');
       return { type: 'REPLIED', turn: event.turn };
     }),
     tellOver: emit(({ event }) => {
-      assertEvent(event, 'ENDED');
+      expectEvent(event, 'ENDED');
       return { type: 'OVER', reason: event.reason };
     }),
   },

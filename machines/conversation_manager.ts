@@ -1,4 +1,5 @@
-import { and, assertEvent, assign, emit, setup } from 'xstate';
+import { and, assign, emit, setup } from 'xstate';
+import { expectEvent } from './expect_event.ts';
 import type { EndReason, Limits, RefusalReason, TargetStats } from '../src/facts/mod.ts';
 import { AdmissionBook } from './admission_book.ts';
 import type { SessionTimer } from './session.ts';
@@ -94,11 +95,11 @@ export const conversationManagerMachine = setup({
   },
   guards: {
     isIdInUse: ({ context, event }) => {
-      assertEvent(event, 'START');
+      expectEvent(event, 'START');
       return context.book.isIdInUse(event.id ?? event.conversation);
     },
     hasUserReachedLimit: ({ context, event }) => {
-      assertEvent(event, 'START');
+      expectEvent(event, 'START');
       return context.book.hasUserReachedLimit(event.user);
     },
     hasFreeSlot: ({ context }) => context.book.hasFreeSlot,
@@ -111,7 +112,7 @@ export const conversationManagerMachine = setup({
     isWorking: ({ context, event }) => context.book.isWorking(subject(event)),
     hasFreeTurnSlot: ({ context }) => context.book.hasFreeTurnSlot,
     isQueueTimeoutOfWaiter: ({ context, event }) => {
-      assertEvent(event, 'TIMED_OUT');
+      expectEvent(event, 'TIMED_OUT');
       const { timer, conversation } = event;
       return (
         timer === 'queue' &&
@@ -120,26 +121,25 @@ export const conversationManagerMachine = setup({
       );
     },
     isTimeoutOfActive: ({ context, event }) => {
-      assertEvent(event, 'TIMED_OUT');
+      expectEvent(event, 'TIMED_OUT');
       return event.timer !== 'queue' && context.book.isActive(event.conversation);
     },
     canAdmitWaiter: ({ context: { book } }) => book.hasFreeSlot && book.queued > 0,
-    canBeginTurn: ({ context: { book } }) =>
-      book.hasFreeTurnSlot && book.firstInTurnQueue !== undefined,
+    canBeginTurn: ({ context: { book } }) => book.hasFreeTurnSlot && book.hasWaitingTurn,
   },
   actions: {
     admit: ({ context, event }) => {
-      assertEvent(event, 'START');
+      expectEvent(event, 'START');
       context.book.admit(event);
     },
     enqueue: ({ context, event }) => {
-      assertEvent(event, 'START');
+      expectEvent(event, 'START');
       context.book.enqueue(event);
     },
     admitFirst: ({ context }) => context.book.admitFirst(),
     release: ({ context, event }) => context.book.release(subject(event)),
     appendTurn: ({ context, event }) => {
-      assertEvent(event, 'SEND');
+      expectEvent(event, 'SEND');
       context.book.appendTurn(event.conversation, event);
     },
     queueTurn: ({ context, event }) => context.book.queueTurn(subject(event)),
@@ -177,12 +177,12 @@ export const conversationManagerMachine = setup({
       };
     }),
     tellUnknown: emit(({ event }) => {
-      assertEvent(event, 'SEND');
+      expectEvent(event, 'SEND');
       return { type: 'unknown', conversation: event.conversation, turn: event.turn };
     }),
     tellStopped: emit(({ context, event }) => ended(context.book, subject(event), 'stopped')),
     tellTimedOut: emit(({ context, event }) => {
-      assertEvent(event, 'TIMED_OUT');
+      expectEvent(event, 'TIMED_OUT');
       return ended(
         context.book,
         event.conversation,

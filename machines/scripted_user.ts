@@ -1,4 +1,5 @@
-import { assertEvent, assign, emit, setup } from 'xstate';
+import { assign, emit, setup } from 'xstate';
+import { expectEvent } from './expect_event.ts';
 import type { ConversationNews } from './conversation.ts';
 
 /**
@@ -47,25 +48,25 @@ export const scriptedUserMachine = setup({
   },
   actions: {
     open: emit(({ event }) => {
-      assertEvent(event, 'DO_START');
+      expectEvent(event, 'DO_START');
       return { type: 'open', conversation: event.conversation, step: event.step };
     }),
     countMessage: assign(({ context, event }) => {
-      assertEvent(event, 'DO_SEND');
+      expectEvent(event, 'DO_SEND');
       const { conversation } = event;
       return { said: { ...context.said, [conversation]: (context.said[conversation] ?? 0) + 1 } };
     }),
     say: emit(({ context, event }) => {
-      assertEvent(event, 'DO_SEND');
+      expectEvent(event, 'DO_SEND');
       const { conversation, step, workMs } = event;
       return { type: 'say', conversation, step, turn: context.said[conversation]!, workMs };
     }),
     stop: emit(({ event }) => {
-      assertEvent(event, 'DO_STOP');
+      expectEvent(event, 'DO_STOP');
       return { type: 'stop', conversation: event.conversation };
     }),
     leave: emit(({ event }) => {
-      assertEvent(event, 'DO_ABORT');
+      expectEvent(event, 'DO_ABORT');
       return { type: 'leave', conversation: event.conversation };
     }),
     tellGone: emit({ type: 'gone' }),

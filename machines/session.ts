@@ -1,4 +1,5 @@
-import { assertEvent, assign, emit, setup } from 'xstate';
+import { assign, emit, setup } from 'xstate';
+import { expectEvent } from './expect_event.ts';
 
 /**
  * The same dialogue inside the reference manager: the timers of one conversation. It waits in the
@@ -41,7 +42,7 @@ export const sessionMachine = setup({
   },
   actions: {
     takeWork: assign(({ event }) => {
-      assertEvent(event, 'WORK');
+      expectEvent(event, 'WORK');
       return { workMs: event.workMs };
     }),
     reportTurnDone: emit({ type: 'turn_done' }),

@@ -1,4 +1,5 @@
-import { and, assertEvent, assign, emit, setup } from 'xstate';
+import { and, assign, emit, setup } from 'xstate';
+import { expectEvent } from './expect_event.ts';
 import type { StopReason } from '../src/facts/mod.ts';
 import type { ConversationNews } from './conversation.ts';
 
@@ -124,7 +125,7 @@ export const userMachine = setup({
     doublesStart: ({ context }) => context.doublesStart,
     stopsEarly: ({ context }) => context.stopsEarly,
     mayRetry: ({ context, event }) => {
-      assertEvent(event, 'REFUSED');
+      expectEvent(event, 'REFUSED');
       return event.reason !== 'abandoned' && context.attempt < context.behaviour.retries;
     },
     wantsAnother: ({ context }) => context.remaining > 0,
@@ -174,7 +175,7 @@ export const userMachine = setup({
     })),
     countReply: assign({ unanswered: ({ context }) => context.unanswered - 1 }),
     drawBackoff: assign(({ context, event }) => {
-      assertEvent(event, 'REFUSED');
+      expectEvent(event, 'REFUSED');
       return {
         attempt: context.attempt + 1,
         startAfterMs: Math.max(event.retryAfterMs, backoffMs(context)),

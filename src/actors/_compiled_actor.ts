@@ -35,6 +35,7 @@ interface ArmedTimer {
   readonly handle: Handle;
   /** Whether it still goes by its id: not once another was armed under it. */
   isKnown: boolean;
+  next: ArmedTimer | null;
 }
 
 /** What machines with an output left behind, by actor: most have none. */
@@ -52,7 +53,7 @@ export class CompiledActor<M extends AnyStateMachine>
   // Few actors have more than one timer at once, so the first one needs no object.
   #timer: TimerSpec | null = null;
   #handle: Handle = NO_HANDLE;
-  #otherTimers: ArmedTimer[] | null = null;
+  #otherTimers: ArmedTimer | null = null;
 
   constructor(surroundings: Surroundings, index: number, machine: M, owner: ActorOwner<M>) {
     this.#surroundings = surroundings;
@@ -142,7 +143,7 @@ export class CompiledActor<M extends AnyStateMachine>
     if (this.#timer === null) {
       this.#timer = timer;
       this.#handle = handle;
-    } else (this.#otherTimers ??= []).push({ spec: timer, handle, isKnown: true });
+    } else this.#otherTimers = { spec: timer, handle, isKnown: true, next: this.#otherTimers };
   }
 
   disarm(id: string): void {
@@ -152,12 +153,10 @@ export class CompiledActor<M extends AnyStateMachine>
       this.#timer = null;
       return;
     }
-    const others = this.#otherTimers;
-    if (others === null) return;
-    const index = others.findIndex(({ spec, isKnown }) => isKnown && spec.id === id);
-    if (index === -1) return;
-    kernel.cancel(others[index]!.handle);
-    others.splice(index, 1);
+    const other = this.#known(id);
+    if (other === undefined) return;
+    kernel.cancel(other.handle);
+    this.#unlink(other);
   }
 
   /** One of its timers has run out. */
@@ -226,36 +225,53 @@ export class CompiledActor<M extends AnyStateMachine>
       this.#timer = null;
       return spec;
     }
-    const others = this.#otherTimers!;
-    const [{ spec, isKnown }] = others.splice(
-      others.findIndex((other) => other.handle === handle),
-      1,
-    ) as [ArmedTimer];
+    let other = this.#otherTimers!;
+    while (other.handle !== handle) other = other.next!;
+    this.#unlink(other);
     // As in XState: with it goes whatever took its id.
-    if (!isKnown) this.#orphan(spec.id!);
-    return spec;
+    if (!other.isKnown) this.#orphan(other.spec.id!);
+    return other.spec;
   }
 
   /** What goes by `id` runs on, but can no longer be cancelled. */
   #orphan(id: string): void {
-    const others = this.#otherTimers;
     if (this.#timer?.id === id) {
-      const orphan = { spec: this.#timer, handle: this.#handle, isKnown: false };
+      const [spec, handle, next] = [this.#timer, this.#handle, this.#otherTimers];
+      this.#otherTimers = { spec, handle, isKnown: false, next };
       this.#timer = null;
-      (this.#otherTimers ??= []).push(orphan);
-    } else if (others !== null) {
-      const known = others.find(({ spec, isKnown }) => isKnown && spec.id === id);
-      if (known !== undefined) known.isKnown = false;
+      return;
     }
+    const other = this.#known(id);
+    if (other !== undefined) other.isKnown = false;
+  }
+
+  /** The timer that goes by `id`, the first one left out. */
+  #known(id: string): ArmedTimer | undefined {
+    for (let other = this.#otherTimers; other !== null; other = other.next) {
+      if (other.isKnown && other.spec.id === id) return other;
+    }
+    return undefined;
+  }
+
+  #unlink(timer: ArmedTimer): void {
+    if (this.#otherTimers === timer) {
+      this.#otherTimers = timer.next;
+      return;
+    }
+    let before = this.#otherTimers!;
+    while (before.next !== timer) before = before.next!;
+    before.next = timer.next;
   }
 
   #cancelTimers(): void {
     const { kernel } = this.#surroundings;
     if (this.#timer !== null) kernel.cancel(this.#handle);
     this.#timer = null;
-    if (this.#otherTimers === null) return;
-    for (const { handle, isKnown } of this.#otherTimers) if (isKnown) kernel.cancel(handle);
-    this.#otherTimers = this.#otherTimers.filter(({ isKnown }) => !isKnown);
+    for (let other = this.#otherTimers; other !== null; other = other.next) {
+      if (!other.isKnown) continue;
+      kernel.cancel(other.handle);
+      this.#unlink(other);
+    }
   }
 }
 

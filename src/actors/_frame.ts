@@ -51,16 +51,6 @@ export interface TimerSpec {
   readonly to?: SelfReference;
 }
 
-/** A system of actors: whatever is asked of it is refused. */
-const NO_SYSTEM: object = new Proxy(
-  {},
-  {
-    get: (_target, key) => {
-      throw missing(`system.${String(key)}`);
-    },
-  },
-);
-
 /** One thing that a step does. */
 export interface Instruction {
   /** Does it; `params` are those of its action, if it has any. */
@@ -84,23 +74,48 @@ export type Deferred<T> = (actor: FrameActor, operand: T) => void;
 /** An action or an expression of a machine. */
 export type Expression<T = unknown> = (args: ActionArguments, params: unknown) => T;
 
-/** Something that was put off, and what is put off behind it. */
-class Deferral {
-  readonly run: Deferred<unknown>;
-  readonly operand: unknown;
-  next: Deferral | undefined;
-
-  constructor(run: Deferred<unknown>, operand: unknown) {
-    this.run = run;
-    this.operand = operand;
-  }
-}
-
 /** A call of an action that waits for an actor's birth to be over. */
 interface DelayedCall {
   readonly action: Expression;
   readonly args: ActionArguments;
   readonly params: unknown;
+}
+
+/**
+ * What is put off by all frames of a host: a stack, on which each frame has the part that it put there.
+ */
+export class DeferredStack {
+  readonly #runs: Deferred<unknown>[] = [];
+  readonly #operands: unknown[] = [];
+  #height = 0;
+
+  get height(): number {
+    return this.#height;
+  }
+
+  push(run: Deferred<unknown>, operand: unknown): void {
+    this.#runs[this.#height] = run;
+    this.#operands[this.#height++] = operand;
+  }
+
+  /** Does what lies from `bottom` on. What is done may put something off in a frame of its own. */
+  settle(bottom: number, actor: FrameActor): void {
+    const top = this.#height;
+    for (let at = bottom; at < top; at++) this.#runs[at]!(actor, this.#operands[at]);
+  }
+
+  /** Drops what lies from `bottom` on. */
+  cut(bottom: number): void {
+    this.#height = bottom;
+  }
+}
+
+/** What few frames have. */
+interface Rarities {
+  failure?: { readonly error: unknown };
+  output?: unknown;
+  raised?: AnyEventObject[];
+  mail?: AnyEventObject[];
 }
 
 /**
@@ -118,17 +133,12 @@ export class Frame {
   configuration: Configuration;
   /** Whether other states are active since the last step. */
   hasMoved = false;
-  /** Why it ends without being done. */
-  failure: { readonly error: unknown } | undefined = undefined;
-  output: unknown = undefined;
-  /** Events that the actor sent to itself: they come when this one is over. */
-  mail: AnyEventObject[] | undefined = undefined;
-  #raised: AnyEventObject[] | undefined = undefined;
-  #firstDeferred: Deferral | undefined = undefined;
-  #lastDeferred: Deferral | undefined = undefined;
+  readonly #deferred: DeferredStack;
+  /** Where its part of what is put off begins. */
+  readonly #bottom: number;
   /** Calls that wait; undefined where they need not. */
   #calls: DelayedCall[] | undefined;
-  #args: ActionArguments | undefined = undefined;
+  #rarities: Rarities | undefined = undefined;
 
   constructor(
     actor: FrameActor,
@@ -136,6 +146,7 @@ export class Frame {
     configuration: Configuration,
     context: MachineContext,
     outer: Frame | undefined,
+    deferred: DeferredStack,
     isBirth: boolean,
   ) {
     this.actor = actor;
@@ -143,20 +154,41 @@ export class Frame {
     this.configuration = configuration;
     this.context = context;
     this.outer = outer;
+    this.#deferred = deferred;
+    this.#bottom = deferred.height;
     this.#calls = isBirth ? [] : undefined;
   }
 
   /** What expressions of the machine are called with. */
   get args(): ActionArguments {
-    const { context, event } = this;
-    const last = this.#args;
-    if (last !== undefined && last.context === context && last.event === event) return last;
-    return (this.#args = new ActionArguments(context, event, this.actor));
+    return new ActionArguments(this.context, this.event, this.actor);
   }
 
   /** Whether actions wait for the end: the actor is being born. */
   get isBirth(): boolean {
     return this.#calls !== undefined;
+  }
+
+  /** Why it ends without being done. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#rarities?.failure;
+  }
+
+  get output(): unknown {
+    return this.#rarities?.output;
+  }
+
+  set output(output: unknown) {
+    (this.#rarities ??= {}).output = output;
+  }
+
+  /** Events that the actor sent to itself: they come when this one is over. */
+  get mail(): AnyEventObject[] | undefined {
+    return this.#rarities?.mail;
+  }
+
+  fail(error: unknown): void {
+    (this.#rarities ??= {}).failure = { error };
   }
 
   call(action: Expression, params: unknown): void {
@@ -166,27 +198,23 @@ export class Frame {
 
   /** Puts an event before the machine, behind what was raised before. */
   raise(event: AnyEventObject): void {
-    if (this.#raised === undefined) this.#raised = [event];
-    else this.#raised.push(event);
+    ((this.#rarities ??= {}).raised ??= []).push(event);
   }
 
   /** Makes the first event that was raised the one that is worked on; false if there is none. */
   takeRaised(): boolean {
-    if (this.#raised === undefined || this.#raised.length === 0) return false;
-    this.event = this.#raised.shift()!;
+    const raised = this.#rarities?.raised;
+    if (raised === undefined || raised.length === 0) return false;
+    this.event = raised.shift()!;
     return true;
   }
 
   post(event: AnyEventObject): void {
-    if (this.mail === undefined) this.mail = [event];
-    else this.mail.push(event);
+    ((this.#rarities ??= {}).mail ??= []).push(event);
   }
 
   defer<T>(run: Deferred<T>, operand: T): void {
-    const deferral = new Deferral(run as Deferred<unknown>, operand);
-    if (this.#lastDeferred === undefined) this.#firstDeferred = deferral;
-    else this.#lastDeferred.next = deferral;
-    this.#lastDeferred = deferral;
+    this.#deferred.push(run as Deferred<unknown>, operand);
   }
 
   /** Does what was put off; what throws makes the rest void. */
@@ -194,9 +222,12 @@ export class Frame {
     if (this.#calls !== undefined) {
       for (const { action, args, params } of this.#calls) action(args, params);
     }
-    for (let one = this.#firstDeferred; one !== undefined; one = one.next) {
-      one.run(this.actor, one.operand);
-    }
+    this.#deferred.settle(this.#bottom, this.actor);
+  }
+
+  /** Gives up its part of what is put off. */
+  close(): void {
+    this.#deferred.cut(this.#bottom);
   }
 }
 
@@ -220,12 +251,15 @@ export class ActionArguments {
   readonly context: MachineContext;
   readonly event: AnyEventObject;
   readonly self: SelfReference;
-  readonly system = NO_SYSTEM;
 
   constructor(context: MachineContext, event: AnyEventObject, self: SelfReference) {
     this.context = context;
     this.event = event;
     this.self = self;
+  }
+
+  get system(): never {
+    throw missing('system');
   }
 
   get spawn(): never {

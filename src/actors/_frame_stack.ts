@@ -1,8 +1,9 @@
 import type { AnyEventObject, MachineContext } from 'xstate';
-import { Frame, type Configuration, type FrameActor } from './_frame.ts';
+import { DeferredStack, Frame, type Configuration, type FrameActor } from './_frame.ts';
 
 /** Work in progress: a frame for each actor that is in the middle of an event. */
 export class FrameStack {
+  readonly #deferred = new DeferredStack();
   #innermost: Frame | undefined = undefined;
 
   /** Begins the work on `event`; `isBirth` if it is the actor's first one. */
@@ -13,13 +14,22 @@ export class FrameStack {
     context: MachineContext,
     isBirth = false,
   ): Frame {
-    const frame = new Frame(actor, event, configuration, context, this.#innermost, isBirth);
+    const frame = new Frame(
+      actor,
+      event,
+      configuration,
+      context,
+      this.#innermost,
+      this.#deferred,
+      isBirth,
+    );
     this.#innermost = frame;
     return frame;
   }
 
   /** Ends the work of `frame`, the innermost one. */
   pop(frame: Frame): void {
+    frame.close();
     this.#innermost = frame.outer;
   }
 

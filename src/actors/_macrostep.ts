@@ -21,7 +21,7 @@ export function macrostep(frame: Frame): void {
   }
   const isMinded = event.type !== INIT && configuration.take(frame);
   if (!isMinded && event.type.startsWith(FAILED_ACTOR)) {
-    frame.failure = { error: event['error'] };
+    frame.fail(event['error']);
     return;
   }
   comeToRest(frame, configuration.tables.maxIterations);
