@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { tokenOf } from '../../src/facts/mod.ts';
 import type { Scenario } from '../../src/scenarios/mod.ts';
 import { simulate } from '../../src/simulation/mod.ts';
+import type { CreatePort } from '../../src/targets/mod.ts';
 import { FactLog } from './fact_log.ts';
 import { lunchRush, scenarioOf } from './sample_scenarios.ts';
 
@@ -365,4 +367,23 @@ test('a replayed user who comes again is the same user', async () => {
   expect(perUser.users).toBe(2);
   expect(perUser.worst.map(({ user }) => user).toSorted()).toEqual(['ann', 'bob']);
   expect(log.of('refused')).toMatchObject([{ atMs: 500, user: 0 }]);
+});
+
+test('a target may answer at once', async () => {
+  /** Admits and answers everybody before the request has returned. */
+  const createPort: CreatePort = ({ listener }) => ({
+    start: ({ conversation }) => listener.admitted(conversation),
+    send: (conversation, turn) =>
+      listener.answered(conversation, turn, tokenOf(conversation, turn)),
+    stop: (conversation) => listener.ended(conversation, 'stopped'),
+    abort: () => undefined,
+    stats: (reply) => reply(undefined),
+    close: () => Promise.resolve(),
+  });
+  const scenario = scenarioOf({
+    users: { user: { turns: 2 } },
+    load: [{ atOnce: { users: 3 } }],
+  });
+  const { counts, verdict } = await simulate(scenario, { measureMemory: false, createPort });
+  expect([counts.completed, verdict]).toEqual([3, 'pass']);
 });

@@ -2,7 +2,7 @@ import { config, Observable } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { FactObserver } from '../../src/facts/mod.ts';
 import { BUILTIN_SCENARIOS, type Scenario } from '../../src/scenarios/mod.ts';
-import { simulate, type SimulateOptions } from '../../src/simulation/mod.ts';
+import { simulate, type Progress, type SimulateOptions } from '../../src/simulation/mod.ts';
 import { FactLog } from './fact_log.ts';
 import { scenarioContract } from './result_contract.ts';
 import { lunchRush, scenarioOf, withoutMemory } from './sample_scenarios.ts';
@@ -81,7 +81,7 @@ describe('the result', () => {
     expect(await run(small, { seed: 3 })).toMatchObject({
       name: 'sample',
       mode: 'virtual',
-      engine: 'xstate',
+      engine: 'compiled',
       seed: 3,
       realTime: null,
       interrupted: false,
@@ -182,6 +182,39 @@ describe('the result', () => {
     expect(scenarioContract.safeParse(result).error).toBeUndefined();
     const { counts } = await run(small);
     expect(result.counts).toEqual(counts);
+  });
+});
+
+describe('progress', () => {
+  /** Long enough for a look in between, on any machine. */
+  const long = scenarioOf({
+    limits: { maxConversations: 5 },
+    users: { user: { think: { exponential: '5ms' }, work: '5ms' } },
+    load: [{ sustained: { users: 5, for: '30s', pause: '1ms' } }],
+  });
+
+  test('is told, and changes nothing', async () => {
+    const told: Progress[] = [];
+    const result = await run(long, { onProgress: (progress) => told.push(progress) });
+    expect(result.digest).toBe(await digestOf(long));
+    expect(told.length).toBeGreaterThan(0);
+    for (const { simulatedMs, events, started, active } of told) {
+      expect(simulatedMs).toBeGreaterThan(0);
+      expect(events).toBeGreaterThan(started);
+      expect(started).toBeGreaterThan(0);
+      expect(active).toBeGreaterThanOrEqual(0);
+      expect(active).toBeLessThanOrEqual(5);
+    }
+  });
+
+  test('is told in real time while nothing happens', async () => {
+    const told: Progress[] = [];
+    const quiet = scenarioOf({
+      users: { user: { work: '50ms' } },
+      load: [{ atOnce: { users: 2 } }],
+    });
+    await run(quiet, { mode: 'real', onProgress: (progress) => told.push(progress) });
+    expect(told[0]).toMatchObject({ started: 2, active: 2 });
   });
 });
 
