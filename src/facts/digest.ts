@@ -3,7 +3,7 @@ import { encodedSizeBound, encodeFact } from './encoding.ts';
 import type { Fact } from './fact.ts';
 import type { FactObserver } from './fact_stream.ts';
 
-const CHUNK_BYTES = 1 << 16;
+const CHUNK_BYTES = 1 << 13;
 const DIGEST_HEX_DIGITS = 32;
 
 /**

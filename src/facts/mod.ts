@@ -1,4 +1,6 @@
-/** What can happen in a run, its binary form, its digest and its trace. */
+/** What can happen in a run, its binary form, its digest and its trace; maps by the numbers in it. */
+export { ConversationRow, ConversationRows, type PendingTurn } from './conversation_rows.ts';
+export { DenseMap } from './dense_map.ts';
 export { Digest } from './digest.ts';
 export { encodedSizeBound, encodeFact } from './encoding.ts';
 export { blankFact, MAX_TURNS, NOBODY, tokenOf, type Fact, type TargetStats } from './fact.ts';
@@ -13,4 +15,5 @@ export {
   type RefusalReason,
   type StopReason,
 } from './reasons.ts';
+export { Row, RowMap } from './row_map.ts';
 export { TraceWriter, type TraceLine, type Transition } from './trace.ts';

@@ -1,8 +1,11 @@
 import * as hdr from 'hdr-histogram-js';
+import { valueAtPercentile } from './_few_values.ts';
 
 /** Longest latency that is told apart: ten days, in ticks. What is longer is counted as that long. */
 const HIGHEST_TICKS = 864_000_000_000;
 const SIGNIFICANT_DIGITS = 3;
+/** So many latencies are kept as they are: a histogram takes 120 KB, and most short runs need none. */
+const FEW = 256;
 
 let ready: Promise<void> | undefined;
 
@@ -30,14 +33,10 @@ export interface LatencySummary {
  * are clamped. `destroy` it, or its WebAssembly memory is lost.
  */
 export class LatencyHistogram {
-  readonly #histogram = hdr.build({
-    bitBucketSize: 32,
-    autoResize: false,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: HIGHEST_TICKS,
-    numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
-    useWebAssembly: true,
-  });
+  /** All latencies, as long as they are few. */
+  #few: number[] = [];
+  /** All of them, from then on. */
+  #histogram: hdr.Histogram | undefined;
   #count = 0;
   #sum = 0;
   #min = Infinity;
@@ -53,12 +52,13 @@ export class LatencyHistogram {
     this.#sum += ticks;
     if (ticks < this.#min) this.#min = ticks;
     if (ticks > this.#max) this.#max = ticks;
-    this.#histogram.recordValue(ticks < HIGHEST_TICKS ? ticks : HIGHEST_TICKS);
+    this.#put(ticks < HIGHEST_TICKS ? ticks : HIGHEST_TICKS);
   }
 
   /** Adds everything that `other` holds. */
   add(other: LatencyHistogram): void {
-    this.#histogram.add(other.#histogram);
+    for (const ticks of other.#few.slice()) this.#put(ticks);
+    if (other.#histogram !== undefined) this.#whole().add(other.#histogram);
     this.#count += other.#count;
     this.#sum += other.#sum;
     this.#min = Math.min(this.#min, other.#min);
@@ -68,7 +68,8 @@ export class LatencyHistogram {
   /** The latency, ms, that `percentile` (0 to 100) of the recorded ones do not exceed; 0 if there is none. */
   percentileMs(percentile: number): number {
     if (this.#count === 0) return 0;
-    const ticks = this.#histogram.getValueAtPercentile(percentile);
+    const ticks =
+      this.#histogram?.getValueAtPercentile(percentile) ?? valueAtPercentile(this.#few, percentile);
     return Math.min(Math.max(ticks, this.#min), this.#max) / 1000;
   }
 
@@ -100,6 +101,28 @@ export class LatencyHistogram {
 
   /** Gives the memory back; the histogram is then of no more use. */
   destroy(): void {
-    (this.#histogram as Partial<hdr.WasmHistogram>).destroy?.();
+    (this.#histogram as Partial<hdr.WasmHistogram> | undefined)?.destroy?.();
+  }
+
+  #put(ticks: number): void {
+    if (this.#histogram !== undefined) this.#histogram.recordValue(ticks);
+    else if (this.#few.push(ticks) > FEW) this.#whole();
+  }
+
+  /** The histogram, which from now on holds all latencies. */
+  #whole(): hdr.Histogram {
+    if (this.#histogram === undefined) {
+      this.#histogram = hdr.build({
+        bitBucketSize: 32,
+        autoResize: false,
+        lowestDiscernibleValue: 1,
+        highestTrackableValue: HIGHEST_TICKS,
+        numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
+        useWebAssembly: true,
+      });
+      for (const ticks of this.#few) this.#histogram.recordValue(ticks);
+      this.#few = [];
+    }
+    return this.#histogram;
   }
 }

@@ -1,4 +1,4 @@
-import { FactKind, type Fact, type FactObserver } from '../facts/mod.ts';
+import { DenseMap, FactKind, type Fact, type FactObserver } from '../facts/mod.ts';
 
 /** Users whose figures are kept; those who come later are only counted. */
 const TRACKED_USERS = 10_000;
@@ -34,7 +34,7 @@ interface Tally {
 
 /** Keeps figures by user. */
 export class PerUserMetrics implements FactObserver {
-  readonly #tallies = new Map<number, Tally>();
+  readonly #tallies = new DenseMap<Tally>();
   #users = 0;
 
   observe(fact: Fact): void {

@@ -1,8 +1,10 @@
-import { FactKind, type Fact, type FactObserver } from '../facts/mod.ts';
-import { LatencyHistogram, type LatencySummary } from './latency_histogram.ts';
-import { isTrend, TREND_METRICS, type TrendMetric } from './metric_names.ts';
+import { ConversationRows, FactKind, type Fact, type FactObserver } from '../facts/mod.ts';
+import type { LatencyHistogram, LatencySummary } from './latency_histogram.ts';
+import { isTrend, type TrendMetric } from './metric_names.ts';
+import { OpenConversation, Stop } from './_open_conversation.ts';
 import { PerUserMetrics, type PerUserSummary } from './per_user.ts';
 import { judge, type Aggregate, type Threshold, type ThresholdResult } from './threshold.ts';
+import { newTrends, type Trends } from './_trends.ts';
 
 /** Counts of a run, the probe and the warm-up left out. */
 export interface RunCounts {
@@ -30,20 +32,8 @@ export interface RunMetricsOptions {
   readonly warmupTicks?: number;
 }
 
-/** What metrics remember of a conversation that is not over. */
-interface OpenConversation {
-  readonly due: number;
-  userType: number;
-  user: number;
-  queuedAt: number;
-  /** Waiting time of the user so far: for the slot, and for replies. */
-  waited: number;
-  sent: number;
-  /** Turns that are not answered. */
-  readonly turns: { turn: number; due: number; sentAt: number; chunked: boolean }[];
-  stopReason: string;
-  stopRequestedAt: number;
-}
+/** Note of a pending turn of whose reply a part has come. */
+const CHUNKED = 1;
 
 /**
  * Measures a run from its facts. Latency counts from the instant at which the user meant to act, not
@@ -53,9 +43,11 @@ interface OpenConversation {
 export class RunMetrics implements FactObserver {
   readonly #userTypes: readonly string[];
   readonly #warmupTicks: number;
-  readonly #whole = new Map<TrendMetric, LatencyHistogram>();
-  readonly #byType = new Map<TrendMetric, LatencyHistogram[]>();
-  readonly #open = new Map<number, OpenConversation>();
+  readonly #whole = newTrends();
+  /** By the index of the user type; empty where there is only one. */
+  readonly #byType: readonly Trends[];
+  readonly #open = new ConversationRows(OpenConversation.columns);
+  readonly #window = new OpenConversation();
   readonly #perUser = new PerUserMetrics();
   readonly #rejected = new Map<string, number>();
   #arrivals = 0;
@@ -67,25 +59,22 @@ export class RunMetrics implements FactObserver {
   constructor(options: RunMetricsOptions) {
     this.#userTypes = options.userTypes;
     this.#warmupTicks = options.warmupTicks ?? 0;
-    for (const metric of TREND_METRICS) {
-      this.#whole.set(metric, new LatencyHistogram());
-      this.#byType.set(metric, []);
-    }
+    this.#byType = options.userTypes.length < 2 ? [] : options.userTypes.map(() => newTrends());
   }
 
   observe(fact: Fact): void {
     if (fact.probe) return;
-    this.#perUser.observe(fact);
     switch (fact.kind) {
       case FactKind.arrived:
+        this.#perUser.observe(fact);
         if (fact.due >= this.#warmupTicks) this.#arrivals++;
         return;
       case FactKind.start_requested:
         this.#onStart(fact);
         return;
       default: {
-        const conversation = this.#open.get(fact.conversation);
-        if (conversation !== undefined) this.#onProgress(fact, conversation);
+        const open = this.#open.find(fact.conversation, this.#window);
+        if (open !== undefined) this.#onProgress(fact, open);
       }
     }
   }
@@ -109,12 +98,13 @@ export class RunMetrics implements FactObserver {
   }
 
   trend(metric: TrendMetric): LatencySummary {
-    return this.#whole.get(metric)!.summary();
+    return this.#whole[metric].summary();
   }
 
   /** The trend of one user type; undefined if nothing was recorded of it. */
   trendOfType(metric: TrendMetric, type: string): LatencySummary | undefined {
-    return this.#byType.get(metric)![this.#userTypes.indexOf(type)]?.summary();
+    const histogram = this.#trendsOf(type)?.[metric];
+    return histogram === undefined || histogram.count === 0 ? undefined : histogram.summary();
   }
 
   perUser(nameOf: (user: number) => string): PerUserSummary {
@@ -135,26 +125,22 @@ export class RunMetrics implements FactObserver {
 
   /** Gives the histograms' memory back. */
   destroy(): void {
-    for (const histogram of this.#whole.values()) histogram.destroy();
-    for (const histograms of this.#byType.values()) {
-      for (const histogram of histograms) histogram?.destroy();
+    for (const trends of [this.#whole, ...this.#byType]) {
+      for (const histogram of Object.values(trends)) histogram.destroy();
     }
+  }
+
+  #trendsOf(type: string): Trends | undefined {
+    return this.#byType[this.#userTypes.indexOf(type)];
   }
 
   #onStart(fact: Fact): void {
     if (fact.due < this.#warmupTicks) return;
-    this.#open.set(fact.conversation, {
-      due: fact.due,
-      user: fact.user,
-      userType: fact.userType,
-      queuedAt: -1,
-      waited: 0,
-      sent: 0,
-      turns: [],
-      stopReason: '',
-      stopRequestedAt: -1,
-    });
-    this.#record('generator_lag', fact.userType, fact.time - fact.planned);
+    const open = this.#open.add(fact.conversation, this.#window);
+    open.due = fact.due;
+    open.queuedAt = -1;
+    open.stopRequestedAt = -1;
+    this.#record('generator_lag', fact, fact.time - fact.planned);
   }
 
   #onProgress(fact: Fact, open: OpenConversation): void {
@@ -165,35 +151,27 @@ export class RunMetrics implements FactObserver {
       case FactKind.admitted:
         open.waited = fact.time - open.due;
         this.#started++;
-        if (open.queuedAt >= 0)
-          this.#record('queue_wait', open.userType, fact.time - open.queuedAt);
+        if (open.queuedAt >= 0) this.#record('queue_wait', fact, fact.time - open.queuedAt);
         break;
       case FactKind.refused:
         this.#open.delete(fact.conversation);
         this.#rejected.set(fact.reason, (this.#rejected.get(fact.reason) ?? 0) + 1);
         if (fact.reason === 'abandoned') this.#abandoned++;
-        this.#perUser.refuse(open.user);
+        this.#perUser.refuse(fact.user);
         break;
       case FactKind.turn_sent:
-        open.sent++;
-        open.turns.push({ turn: fact.turn, due: fact.due, sentAt: fact.time, chunked: false });
-        this.#record('generator_lag', open.userType, fact.time - fact.planned);
+        this.#onSent(fact, open);
         break;
-      case FactKind.chunk_received: {
-        const turn = open.turns.find((candidate) => candidate.turn === fact.turn);
-        if (turn !== undefined && !turn.chunked) {
-          turn.chunked = true;
-          this.#record('time_to_first_chunk', open.userType, fact.time - turn.due);
-        }
+      case FactKind.chunk_received:
+        this.#onChunk(fact, open);
         break;
-      }
       case FactKind.turn_answered:
       case FactKind.turn_failed:
         this.#onTurnOver(fact, open);
         break;
       case FactKind.stop_requested:
-        if (open.stopReason !== '') break;
-        open.stopReason = fact.reason;
+        if (open.stop !== Stop.none) break;
+        open.stop = stopOf(fact);
         open.stopRequestedAt = fact.time;
         break;
       case FactKind.ended:
@@ -202,35 +180,45 @@ export class RunMetrics implements FactObserver {
     }
   }
 
+  #onSent(fact: Fact, open: OpenConversation): void {
+    const { turn, due, planned, time } = fact;
+    this.#open.push(open, { turn, turnDue: due, turnSentAt: time, turnNote: 0 });
+    this.#record('generator_lag', fact, time - planned);
+  }
+
+  #onChunk(fact: Fact, open: OpenConversation): void {
+    const turn = this.#open.turnOf(open, fact.turn);
+    if (turn === undefined || turn.turnNote === CHUNKED) return;
+    turn.turnNote = CHUNKED;
+    this.#record('time_to_first_chunk', fact, fact.time - turn.turnDue);
+  }
+
   #onTurnOver(fact: Fact, open: OpenConversation): void {
-    const index = open.turns.findIndex(({ turn }) => turn === fact.turn);
-    if (index < 0) return;
-    const [turn] = open.turns.splice(index, 1);
+    const turn = this.#open.take(open, fact.turn);
+    if (turn === undefined) return;
+    const { turnDue, turnSentAt } = turn;
     // Of messages sent side by side the user waits for the last.
-    if (open.turns.length === 0) open.waited += fact.time - turn!.due;
+    if (open.pending === 0) open.waited += fact.time - turnDue;
     if (fact.kind === FactKind.turn_failed) return;
-    this.#record('turn_time', open.userType, fact.time - turn!.due);
-    this.#record('service_time', open.userType, fact.time - turn!.sentAt);
+    this.#record('turn_time', fact, fact.time - turnDue);
+    this.#record('service_time', fact, fact.time - turnSentAt);
   }
 
   #onEnded(fact: Fact, open: OpenConversation): void {
     this.#open.delete(fact.conversation);
-    const finished = fact.reason === 'stopped' && open.stopReason === 'finished';
+    const finished = fact.reason === 'stopped' && open.stop === Stop.finished;
     if (finished) this.#completed++;
     else this.#failed++;
-    if (open.stopReason === 'gave-up') this.#abandoned++;
+    if (open.stop === Stop.gaveUp) this.#abandoned++;
     // Who said nothing waited for the end instead of the last reply.
-    if (open.sent === 0 && open.stopRequestedAt >= 0)
-      open.waited += fact.time - open.stopRequestedAt;
-    this.#record('conversation_time', open.userType, open.waited);
-    this.#perUser.record(open.user, open.waited);
+    if (!open.spoken && open.stopRequestedAt >= 0) open.waited += fact.time - open.stopRequestedAt;
+    this.#record('conversation_time', fact, open.waited);
+    this.#perUser.record(fact.user, open.waited);
   }
 
-  #record(metric: TrendMetric, userType: number, ticks: number): void {
-    this.#whole.get(metric)!.record(ticks);
-    if (this.#userTypes.length < 2 || userType < 0) return;
-    const byType = this.#byType.get(metric)!;
-    (byType[userType] ??= new LatencyHistogram()).record(ticks);
+  #record(metric: TrendMetric, { userType }: Fact, ticks: number): void {
+    this.#whole[metric].record(ticks);
+    if (userType >= 0 && this.#byType.length > 0) this.#byType[userType]![metric].record(ticks);
   }
 
   #measure(
@@ -238,10 +226,9 @@ export class RunMetrics implements FactObserver {
     figures: { throughput: number; memoryGrowthMb: number | null },
   ): number | null {
     if (isTrend(name)) {
-      const histogram =
-        tag === undefined || this.#userTypes.length < 2
-          ? this.#whole.get(name)
-          : this.#byType.get(name)![this.#userTypes.indexOf(tag)];
+      const trends =
+        tag === undefined || this.#byType.length === 0 ? this.#whole : this.#trendsOf(tag);
+      const histogram = trends?.[name];
       if (histogram === undefined) return aggregate === 'count' ? 0 : null;
       return aggregateOf(histogram, aggregate!);
     }
@@ -266,6 +253,11 @@ export class RunMetrics implements FactObserver {
         return this.#abandoned;
     }
   }
+}
+
+function stopOf({ reason }: Fact): Stop {
+  if (reason === 'finished') return Stop.finished;
+  return reason === 'gave-up' ? Stop.gaveUp : Stop.other;
 }
 
 function aggregateOf(histogram: LatencyHistogram, aggregate: Aggregate): number | null {

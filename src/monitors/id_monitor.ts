@@ -1,7 +1,8 @@
 import { FactKind, NOBODY, type Fact } from '../facts/mod.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
+import { Stand, standName } from './_seat.ts';
 
-/** A start that is not over, and the id that it goes by. */
+/** A start that is not over, and the id that it goes by, for which more than one has asked. */
 interface Claimant {
   readonly id: number;
   /** Whether another one went by the same id at some instant of its request. */
@@ -10,8 +11,9 @@ interface Claimant {
 
 /** An id that is in use takes no second slot, and only such an id is refused as being in use. */
 export class IdMonitor extends Monitor {
+  /** Those who go by an id that is, or was, another's too. All others go by their own number. */
   readonly #claimants = new Map<number, Claimant>();
-  /** Who goes by each id now, in the order of their requests. */
+  /** Who of them goes by each id now, in the order of their requests. */
   readonly #byId = new Map<number, Set<number>>();
 
   constructor(context: MonitorContext) {
@@ -20,26 +22,23 @@ export class IdMonitor extends Monitor {
       claim: 'An id that is in use takes no second slot, and is free again afterwards',
       situation: 'nobody asked twice under one id',
     });
+    this.on(FactKind.start_requested, (fact) => {
+      if (fact.token !== NOBODY) this.#onBorrowedId(fact);
+    });
+    this.on(FactKind.admitted, (fact) => this.#checkAlone(fact));
+    this.on(FactKind.refused, (fact) => {
+      this.#checkContested(fact);
+      this.#close(fact.conversation);
+    });
+    this.on(FactKind.ended, (fact) => this.#close(fact.conversation));
   }
 
-  observe(fact: Fact): void {
-    const { conversation } = fact;
-    switch (fact.kind) {
-      case FactKind.start_requested:
-        this.#open(conversation, fact.token === NOBODY ? conversation : fact.token);
-        if (fact.token !== NOBODY && !fact.probe) this.arise();
-        break;
-      case FactKind.admitted:
-        this.#checkAlone(fact);
-        break;
-      case FactKind.refused:
-        this.#checkContested(fact);
-        this.#close(conversation);
-        break;
-      case FactKind.ended:
-        this.#close(conversation);
-        break;
-    }
+  #onBorrowedId({ conversation, token: id, probe }: Fact): void {
+    if (!probe) this.arise();
+    const isOpen = id !== conversation && this.context.standing.seat(id) !== undefined;
+    // Its owner, if it is still there, was not noted as long as it was alone.
+    if (isOpen && !this.#claimants.has(id)) this.#open(id, id);
+    this.#open(conversation, id);
   }
 
   #open(conversation: number, id: number): void {
@@ -50,6 +49,7 @@ export class IdMonitor extends Monitor {
   }
 
   #close(conversation: number): void {
+    if (this.#claimants.size === 0) return;
     const claimant = this.#claimants.get(conversation);
     if (claimant === undefined) return;
     this.#claimants.delete(conversation);
@@ -60,34 +60,37 @@ export class IdMonitor extends Monitor {
 
   #checkAlone(fact: Fact): void {
     const { standing, names } = this.context;
-    const claimant = this.#claimants.get(fact.conversation);
-    if (claimant === undefined) return;
-    const held = [...this.#byId.get(claimant.id)!].find(
-      (other) => other !== fact.conversation && this.#surelyHolds(other, fact.time),
-    );
-    this.check(
-      held === undefined,
+    if (standing.subject === undefined) return;
+    const held = this.#holderBeside(fact);
+    if (this.check(held === undefined)) return;
+    this.violate(
       fact,
-      () =>
-        `${names.nameOfConversation(fact.conversation)} was given a slot under the id of ${names.nameOfConversation(held!)}, which was ${standing.seat(held!)!.stand}`,
+      `${names.nameOfConversation(fact.conversation)} was given a slot under the id of ${names.nameOfConversation(held!)}, which was ${standName(standing.seat(held!)!.stand)}`,
     );
+  }
+
+  /** Another one that has a slot, or waits for one, under the same id. */
+  #holderBeside({ conversation, time }: Fact): number | undefined {
+    const claimant = this.#claimants.size === 0 ? undefined : this.#claimants.get(conversation);
+    if (claimant === undefined) return undefined;
+    const all = [...this.#byId.get(claimant.id)!];
+    return all.find((other) => other !== conversation && this.#surelyHolds(other, time));
   }
 
   /** Of a target that tells only its answers, the end of one may have come before the other's slot. */
   #surelyHolds(conversation: number, now: number): boolean {
     const { standing } = this.context;
     const seat = standing.seat(conversation);
-    if (seat === undefined || seat.stand === 'requested') return false;
+    if (seat === undefined || seat.stand === Stand.requested) return false;
     return standing.exact || standing.isSurelyActive(seat, now);
   }
 
   #checkContested(fact: Fact): void {
     if (fact.reason !== 'id-in-use') return;
-    this.check(
-      this.#claimants.get(fact.conversation)?.contested === true,
+    if (this.check(this.#claimants.get(fact.conversation)?.contested === true)) return;
+    this.violate(
       fact,
-      () =>
-        `${this.context.names.nameOfConversation(fact.conversation)} was refused with id-in-use, but nobody else went by that id`,
+      `${this.context.names.nameOfConversation(fact.conversation)} was refused with id-in-use, but nobody else went by that id`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { FactKind, factName, type Fact } from '../facts/mod.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
+import { Stand, standName } from './_seat.ts';
 
 /** Every start is answered exactly once, and every admitted conversation ends exactly once. */
 export class LedgerMonitor extends Monitor {
@@ -9,47 +10,37 @@ export class LedgerMonitor extends Monitor {
       claim: 'Every start is answered once, and every admitted conversation ends once',
       situation: 'no conversation was admitted',
     });
-  }
-
-  observe(fact: Fact): void {
-    const { before } = this.context.standing;
-    switch (fact.kind) {
-      case FactKind.start_requested:
-        this.check(before === 'unheard', fact, () => this.#outOfPlace(fact));
-        break;
-      case FactKind.queued:
-        this.check(before === 'requested', fact, () => this.#outOfPlace(fact));
-        break;
-      case FactKind.admitted:
-        this.arise();
-        this.check(before === 'requested' || before === 'queued', fact, () =>
-          this.#outOfPlace(fact),
-        );
-        break;
-      case FactKind.refused:
-        this.check(before === 'requested' || before === 'queued', fact, () =>
-          this.#outOfPlace(fact),
-        );
-        break;
-      case FactKind.ended:
-        this.check(before === 'active', fact, () => this.#outOfPlace(fact));
-        break;
-    }
+    const { standing } = context;
+    const isPending = () => standing.before === Stand.requested || standing.before === Stand.queued;
+    this.on(FactKind.start_requested, (fact) => {
+      this.#checkPlace(fact, standing.before === Stand.unheard);
+    });
+    this.on(FactKind.queued, (fact) => this.#checkPlace(fact, standing.before === Stand.requested));
+    this.on(FactKind.admitted, (fact) => {
+      this.arise();
+      this.#checkPlace(fact, isPending());
+    });
+    this.on(FactKind.refused, (fact) => this.#checkPlace(fact, isPending()));
+    this.on(FactKind.ended, (fact) => this.#checkPlace(fact, standing.before === Stand.active));
   }
 
   override finish(now: number): void {
-    for (const [conversation, stand] of this.context.standing.open()) {
-      const what = stand === 'active' ? 'never ended' : 'was never answered';
+    for (const { conversation, stand } of this.context.standing.seats()) {
+      const what = stand === Stand.active ? 'never ended' : 'was never answered';
       this.missed(
         now,
-        `${this.context.names.nameOfConversation(conversation)} ${what}: it is still ${stand}`,
+        `${this.context.names.nameOfConversation(conversation)} ${what}: it is still ${standName(stand)}`,
       );
     }
   }
 
-  #outOfPlace(fact: Fact): string {
+  #checkPlace(fact: Fact, isInPlace: boolean): void {
+    if (this.check(isInPlace)) return;
     const { names, standing } = this.context;
-    return `"${factName(fact.kind)}" for ${names.nameOfConversation(fact.conversation)}, which was ${standing.before}`;
+    this.violate(
+      fact,
+      `"${factName(fact.kind)}" for ${names.nameOfConversation(fact.conversation)}, which was ${standName(standing.before)}`,
+    );
   }
 }
 
@@ -61,23 +52,16 @@ export class SilenceMonitor extends Monitor {
       claim: 'No reply, turn or timer after the end of a conversation',
       situation: 'no conversation ended',
     });
+    this.on(FactKind.ended, () => this.arise());
+    this.on([FactKind.chunk_received, FactKind.turn_answered, FactKind.timer_fired], (fact) =>
+      this.#checkAlive(fact),
+    );
   }
 
-  observe(fact: Fact): void {
-    switch (fact.kind) {
-      case FactKind.ended:
-        this.arise();
-        break;
-      case FactKind.chunk_received:
-      case FactKind.turn_answered:
-      case FactKind.timer_fired: {
-        const { before } = this.context.standing;
-        this.check(before !== 'over' && before !== 'unheard', fact, () => {
-          const name = this.context.names.nameOfConversation(fact.conversation);
-          return `"${factName(fact.kind)}" for ${name}, which was ${before}`;
-        });
-        break;
-      }
-    }
+  #checkAlive(fact: Fact): void {
+    const { before } = this.context.standing;
+    if (this.check(before !== Stand.over && before !== Stand.unheard)) return;
+    const name = this.context.names.nameOfConversation(fact.conversation);
+    this.violate(fact, `"${factName(fact.kind)}" for ${name}, which was ${standName(before)}`);
   }
 }

@@ -1,5 +1,6 @@
-import { FactKind, tokenOf, type Fact } from '../facts/mod.ts';
+import { FactKind, type Fact } from '../facts/mod.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
+import { TurnsInFlight } from './_turns_in_flight.ts';
 
 /** Watches a count against a limit, and remembers how high it went. */
 export abstract class LimitMonitor extends Monitor {
@@ -20,9 +21,10 @@ export abstract class LimitMonitor extends Monitor {
     return this.#peak;
   }
 
-  protected checkCount(fact: Fact, count: number, message: () => string): void {
+  /** Counts a check, as `check` does, of a count that must not be above the limit. */
+  protected checkCount(fact: Fact, count: number): boolean {
     if (!fact.probe && count > this.#peak) this.#peak = count;
-    this.check(count <= this.limit, fact, message);
+    return this.check(count <= this.limit);
   }
 
   /**
@@ -42,20 +44,21 @@ export class GlobalLimitMonitor extends LimitMonitor {
       claim: `At most ${limit} conversations are active at once`,
       situation: `no start was requested, or open, while ${limit} were active`,
     });
+    // The request is made, or was still open until now.
+    this.on([FactKind.start_requested, FactKind.queued, FactKind.refused], (fact) => {
+      this.noteRequest(fact, context.standing.active);
+    });
+    this.on(FactKind.admitted, (fact) => this.#onAdmitted(fact));
   }
 
-  observe(fact: Fact): void {
+  #onAdmitted(fact: Fact): void {
     const { standing, names } = this.context;
-    if (isOpenRequest(fact)) this.noteRequest(fact, standing.active);
-    else if (fact.kind === FactKind.admitted) {
-      const active = standing.surelyActive(fact.time);
-      this.checkCount(
-        fact,
-        active,
-        () =>
-          `${names.nameOfConversation(fact.conversation)} of ${names.nameOfUser(fact.user)} was admitted as number ${active}; the limit is ${this.limit}`,
-      );
-    }
+    const active = standing.surelyActive(fact.time);
+    if (this.checkCount(fact, active)) return;
+    this.violate(
+      fact,
+      `${names.nameOfConversation(fact.conversation)} of ${names.nameOfUser(fact.user)} was admitted as number ${active}; the limit is ${this.limit}`,
+    );
   }
 }
 
@@ -67,28 +70,25 @@ export class UserLimitMonitor extends LimitMonitor {
       claim: `A user has at most ${limit} conversations, active and queued`,
       situation: `no user who had ${limit} asked for another`,
     });
+    this.on([FactKind.start_requested, FactKind.refused], (fact) => {
+      this.noteRequest(fact, context.standing.heldBy(fact.user));
+    });
+    this.on([FactKind.queued, FactKind.admitted], (fact) => this.#onGiven(fact));
   }
 
-  observe(fact: Fact): void {
+  #onGiven(fact: Fact): void {
     const { standing, names } = this.context;
-    if (fact.kind === FactKind.start_requested || fact.kind === FactKind.refused) {
-      this.noteRequest(fact, standing.heldBy(fact.user));
-    } else if (fact.kind === FactKind.admitted || fact.kind === FactKind.queued) {
-      const held = standing.surelyHeldBy(fact.user, fact.time);
-      this.checkCount(
-        fact,
-        held,
-        () =>
-          `${names.nameOfUser(fact.user)} was given ${names.nameOfConversation(fact.conversation)} as number ${held}; the limit is ${this.limit}`,
-      );
-    }
+    const held = standing.surelyHeldBy(fact.user, fact.time);
+    if (this.checkCount(fact, held)) return;
+    this.violate(
+      fact,
+      `${names.nameOfUser(fact.user)} was given ${names.nameOfConversation(fact.conversation)} as number ${held}; the limit is ${this.limit}`,
+    );
   }
 }
 
 /** No more start requests wait than `maxQueued`. */
 export class QueueLimitMonitor extends LimitMonitor {
-  readonly #maxConversations: number;
-
   constructor(context: MonitorContext, limit: number, maxConversations: number) {
     super(context, limit, {
       id: 'queue',
@@ -98,21 +98,20 @@ export class QueueLimitMonitor extends LimitMonitor {
           ? 'no start was requested while all slots were taken'
           : `no start was requested while ${limit} waited`,
     });
-    this.#maxConversations = maxConversations;
+    const { standing } = context;
+    this.on([FactKind.start_requested, FactKind.refused], (fact) => {
+      if (standing.active >= maxConversations) this.noteRequest(fact, standing.queued);
+    });
+    this.on(FactKind.queued, (fact) => this.#onQueued(fact));
   }
 
-  observe(fact: Fact): void {
+  #onQueued(fact: Fact): void {
     const { standing, names } = this.context;
-    if (fact.kind === FactKind.start_requested || fact.kind === FactKind.refused) {
-      if (standing.active >= this.#maxConversations) this.noteRequest(fact, standing.queued);
-    } else if (fact.kind === FactKind.queued) {
-      this.checkCount(
-        fact,
-        standing.queued,
-        () =>
-          `${names.nameOfConversation(fact.conversation)} was queued as number ${standing.queued}; the limit is ${this.limit}`,
-      );
-    }
+    if (this.checkCount(fact, standing.queued)) return;
+    this.violate(
+      fact,
+      `${names.nameOfConversation(fact.conversation)} was queued as number ${standing.queued}; the limit is ${this.limit}`,
+    );
   }
 }
 
@@ -121,8 +120,7 @@ export class QueueLimitMonitor extends LimitMonitor {
  * sign of it (its first chunk) to its answer; before that it may wait.
  */
 export class TurnLimitMonitor extends LimitMonitor {
-  /** Conversations of the turns in flight, by the token of the turn (a reply may carry another). */
-  readonly #inFlight = new Map<number, number>();
+  readonly #inFlight = new TurnsInFlight();
 
   constructor(context: MonitorContext, limit: number) {
     super(context, limit, {
@@ -130,38 +128,22 @@ export class TurnLimitMonitor extends LimitMonitor {
       claim: `At most ${limit} turns are in flight at once`,
       situation: `no turn was sent while ${limit} were in flight`,
     });
+    this.on(FactKind.turn_sent, (fact) => this.noteRequest(fact, this.#inFlight.size));
+    this.on(FactKind.chunk_received, (fact) => this.#onChunk(fact));
+    this.on([FactKind.turn_answered, FactKind.turn_failed], ({ conversation, turn }) => {
+      this.#inFlight.delete(conversation, turn);
+    });
+    // Its turns are over with it, whether or not the target says so.
+    this.on(FactKind.ended, ({ conversation }) => this.#inFlight.clear(conversation));
   }
 
-  observe(fact: Fact): void {
-    const inFlight = this.#inFlight;
-    switch (fact.kind) {
-      case FactKind.turn_sent:
-        this.noteRequest(fact, inFlight.size);
-        break;
-      case FactKind.chunk_received:
-        inFlight.set(tokenOf(fact.conversation, fact.turn), fact.conversation);
-        this.checkCount(
-          fact,
-          inFlight.size,
-          () =>
-            `Turn ${fact.turn} of ${this.context.names.nameOfConversation(fact.conversation)} was worked on as number ${inFlight.size}; the limit is ${this.limit}`,
-        );
-        break;
-      case FactKind.turn_answered:
-      case FactKind.turn_failed:
-        inFlight.delete(tokenOf(fact.conversation, fact.turn));
-        break;
-      case FactKind.ended:
-        // Its turns are over with it, whether or not the target says so.
-        for (const [token, conversation] of inFlight) {
-          if (conversation === fact.conversation) inFlight.delete(token);
-        }
-        break;
-    }
+  #onChunk(fact: Fact): void {
+    this.#inFlight.add(fact.conversation, fact.turn);
+    const { size } = this.#inFlight;
+    if (this.checkCount(fact, size)) return;
+    this.violate(
+      fact,
+      `Turn ${fact.turn} of ${this.context.names.nameOfConversation(fact.conversation)} was worked on as number ${size}; the limit is ${this.limit}`,
+    );
   }
-}
-
-/** Whether the fact shows a request that is made, or was still open until now. */
-function isOpenRequest({ kind }: Fact): boolean {
-  return kind === FactKind.start_requested || kind === FactKind.queued || kind === FactKind.refused;
 }

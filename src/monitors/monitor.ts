@@ -1,4 +1,5 @@
-import type { Fact, FactObserver } from '../facts/mod.ts';
+import type { Fact, FactKind } from '../facts/mod.ts';
+import type { FactRouter, Handler } from './_fact_router.ts';
 import type { Standing } from './standing.ts';
 
 /** What proves that a claim is false. */
@@ -31,6 +32,8 @@ export interface InvariantResult {
 
 /** What a monitor is made with. */
 export interface MonitorContext {
+  /** Where it asks for facts. */
+  readonly router: FactRouter;
   /** Where every conversation stands; it has taken in each fact before monitors see it. */
   readonly standing: Standing;
   /** How much later than promised something may be heard of, ticks; 0 in virtual time. */
@@ -45,10 +48,10 @@ export interface Names {
 }
 
 /**
- * Judges one claim about a run, from its facts alone. A monitor keeps its first violation: what
- * follows one is often its consequence.
+ * Judges one claim about a run, from its facts alone. A monitor gets the facts of the kinds that it asks
+ * for, and keeps its first violation: what follows one is often its consequence.
  */
-export abstract class Monitor implements FactObserver {
+export abstract class Monitor {
   readonly id: string;
   readonly claim: string;
   protected readonly context: MonitorContext;
@@ -64,8 +67,6 @@ export abstract class Monitor implements FactObserver {
     this.claim = names.claim;
     this.#situation = names.situation;
   }
-
-  abstract observe(fact: Fact): void;
 
   get violation(): Violation | undefined {
     return this.#violation;
@@ -95,10 +96,25 @@ export abstract class Monitor implements FactObserver {
     return undefined;
   }
 
-  /** Counts a check; `holds` false makes a violation. The message is made only then. */
-  protected check(holds: boolean, fact: Fact, message: () => string): void {
+  /** Asks for facts of these kinds. */
+  protected on(kinds: FactKind | readonly FactKind[], handler: Handler): void {
+    this.context.router.on(typeof kinds === 'number' ? [kinds] : kinds, handler);
+  }
+
+  /** Asks for the first fact of every instant: time has gone on. It comes before it does by its kind. */
+  protected onInstant(handler: Handler): void {
+    this.context.router.onInstant(handler);
+  }
+
+  /** Counts a check. False if it is the first to fail: it is then told by `violate`. */
+  protected check(holds: boolean): boolean {
     this.#checked++;
-    if (!holds) this.#violation ??= { message: message(), atMs: fact.time / 1000, fact: fact.seq };
+    return holds || this.#violation !== undefined;
+  }
+
+  /** Keeps what `fact` proves. */
+  protected violate(fact: Fact, message: string): void {
+    this.#violation = { message, atMs: fact.time / 1000, fact: fact.seq };
   }
 
   /** A violation that no single fact shows, such as something that never came. */

@@ -1,4 +1,5 @@
 import type { Fact, FactObserver, Limits } from '../facts/mod.ts';
+import { FactRouter } from './_fact_router.ts';
 import { IdMonitor } from './id_monitor.ts';
 import { LedgerMonitor, SilenceMonitor } from './ledger_monitor.ts';
 import {
@@ -72,6 +73,7 @@ type LimitName = 'maxConversations' | 'maxConversationsPerUser' | 'maxQueued' | 
 
 /** All monitors of a run. A limit that does not exist has none. */
 export class MonitorSet implements FactObserver {
+  readonly #router = new FactRouter();
   readonly #standing: Standing;
   readonly #monitors: readonly Monitor[];
   readonly #limitMonitors: ReadonlyMap<LimitName, LimitMonitor>;
@@ -79,7 +81,12 @@ export class MonitorSet implements FactObserver {
   constructor(limits: Limits, names: Names, options: MonitorSetOptions = {}) {
     const { exact = true, graceMs = 0 } = options;
     this.#standing = new Standing(limits, exact);
-    const context: MonitorContext = { standing: this.#standing, names, grace: toTicks(graceMs) };
+    const context: MonitorContext = {
+      router: this.#router,
+      standing: this.#standing,
+      names,
+      grace: toTicks(graceMs),
+    };
     this.#limitMonitors = limitMonitors(context, limits);
     const { maxConversations } = limits;
     const slots =
@@ -110,7 +117,7 @@ export class MonitorSet implements FactObserver {
 
   observe(fact: Fact): void {
     this.#standing.observe(fact);
-    for (const monitor of this.#monitors) monitor.observe(fact);
+    this.#router.route(fact, this.#standing.instantBegins);
   }
 
   /** To be called at the end of a run that was not cut short; `now` in ticks. */

@@ -12,19 +12,20 @@ export class QuiescenceMonitor extends Monitor {
       claim: 'After the drain nothing is left',
       situation: 'the target offers no figures, or the run was cut short',
     });
+    this.on(FactKind.stats_sampled, (fact) => {
+      if (fact.stats !== null) this.#onStats(fact, fact.stats);
+    });
   }
 
-  observe(fact: Fact): void {
-    if (fact.stats === null) return;
+  #onStats(fact: Fact, stats: TargetStats): void {
     this.arise();
-    const left = Object.entries(fact.stats as TargetStats & Record<string, number>).filter(
+    const left = Object.entries(stats as TargetStats & Record<string, number>).filter(
       ([, count]) => count !== 0,
     );
+    if (this.check(left.length === 0)) return;
     const when = fact.reason === STATS_WHEN.closed ? 'After its end' : 'After the drain';
-    this.check(left.length === 0, fact, () => {
-      const counts = left.map(([what, count]) => `${count} ${what}`).join(', ');
-      return `${when} the target still has ${counts}`;
-    });
+    const counts = left.map(([what, count]) => `${count} ${what}`).join(', ');
+    this.violate(fact, `${when} the target still has ${counts}`);
   }
 }
 
@@ -45,29 +46,15 @@ export class RefillMonitor extends Monitor {
       situation: 'the probe was left out',
     });
     this.#limit = limit;
-  }
-
-  observe(fact: Fact): void {
-    if (!fact.probe) return;
-    switch (fact.kind) {
-      case FactKind.start_requested:
-        if (this.#answered > 0) this.#judge(fact);
-        this.#requested++;
-        break;
-      case FactKind.admitted:
-        // Behind the round, those who waited get what is given back.
-        if (this.#requested === 0) break;
-        this.#admitted++;
-        this.#answered++;
-        break;
-      case FactKind.queued:
-      case FactKind.refused:
-        if (this.#requested > 0) this.#answered++;
-        break;
-      case FactKind.stop_requested:
-        this.#judge(fact);
-        break;
-    }
+    this.on(FactKind.start_requested, (fact) => {
+      if (fact.probe) this.#onRequested(fact);
+    });
+    this.on([FactKind.queued, FactKind.admitted, FactKind.refused], (fact) => {
+      if (fact.probe) this.#onAnswer(fact);
+    });
+    this.on(FactKind.stop_requested, (fact) => {
+      if (fact.probe) this.#judge(fact);
+    });
   }
 
   /** Where every start of the last round was refused there was nothing to stop. */
@@ -75,11 +62,23 @@ export class RefillMonitor extends Monitor {
     if (this.#admitted !== this.#expected()) this.missed(now, this.#counted());
   }
 
+  #onRequested(fact: Fact): void {
+    if (this.#answered > 0) this.#judge(fact);
+    this.#requested++;
+  }
+
+  #onAnswer({ kind }: Fact): void {
+    // Behind the round, those who waited get what is given back.
+    if (this.#requested === 0) return;
+    this.#answered++;
+    if (kind === FactKind.admitted) this.#admitted++;
+  }
+
   /** Ends a round. */
   #judge(fact: Fact): void {
     if (this.#requested === 0) return;
     this.arise();
-    this.check(this.#admitted === this.#expected(), fact, () => this.#counted());
+    if (!this.check(this.#admitted === this.#expected())) this.violate(fact, this.#counted());
     this.#requested = 0;
     this.#admitted = 0;
     this.#answered = 0;

@@ -1,6 +1,6 @@
-import { FactKind, type Fact, type Limits } from '../facts/mod.ts';
+import { DenseMap, FactKind, type Fact, type Limits } from '../facts/mod.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
-import type { Seat } from './standing.ts';
+import { Stand, type Seat } from './_seat.ts';
 
 /**
  * A refusal names a limit only if that limit really was reached at some instant between the request
@@ -12,8 +12,8 @@ export class RefusalMonitor extends Monitor {
   /** Position of the last fact at which all slots, or all places to wait, were taken. */
   #slotsFullAt = -1;
   #queueFullAt = -1;
-  /** Open requests of each user, and which of them have seen the user's own limit reached. */
-  readonly #requestsByUser = new Map<number, Map<number, { sawLimit: boolean }>>();
+  /** The same of each user who has open conversations, for the user's own limit. */
+  readonly #userFullAt = new DenseMap<number>();
 
   constructor(context: MonitorContext, limits: Limits) {
     super(context, {
@@ -22,90 +22,84 @@ export class RefusalMonitor extends Monitor {
       situation: 'nobody was refused because of a limit',
     });
     this.#limits = limits;
+    // No other fact fills or frees anything.
+    this.on(
+      [
+        FactKind.start_requested,
+        FactKind.queued,
+        FactKind.admitted,
+        FactKind.refused,
+        FactKind.ended,
+      ],
+      (fact) => this.#onChange(fact),
+    );
   }
 
-  observe(fact: Fact): void {
+  #onChange(fact: Fact): void {
+    this.#noteLimits(fact.seq);
+    this.#noteUserLimit(fact);
+    if (fact.kind === FactKind.refused) this.#judge(fact, this.context.standing.subject);
+    if (this.context.standing.openBy(fact.user) === 0) this.#userFullAt.delete(fact.user);
+  }
+
+  #noteLimits(seq: number): void {
     const { standing } = this.context;
     const { maxConversations = Infinity, maxQueued = 0 } = this.#limits;
-    if (fact.kind === FactKind.start_requested) this.#open(fact);
     const possible = standing.possiblyActive;
-    if (possible >= maxConversations) {
-      this.#slotsFullAt = fact.seq;
-      const waiting = standing.exact ? standing.queued : possible - maxConversations;
-      if (waiting >= maxQueued) this.#queueFullAt = fact.seq;
-    }
-    this.#noteUserLimit(fact.user);
-    if (fact.kind === FactKind.refused) this.#judge(fact, standing.subject);
-    if (fact.kind === FactKind.refused || fact.kind === FactKind.admitted) this.#close(fact);
+    if (possible < maxConversations) return;
+    this.#slotsFullAt = seq;
+    const waiting = standing.exact ? standing.queued : possible - maxConversations;
+    if (waiting >= maxQueued) this.#queueFullAt = seq;
+  }
+
+  #noteUserLimit({ user, seq }: Fact): void {
+    const { maxConversationsPerUser = Infinity } = this.#limits;
+    if (this.context.standing.possiblyHeldBy(user) < maxConversationsPerUser) return;
+    this.#userFullAt.set(user, seq);
   }
 
   #judge(fact: Fact, seat: Seat | undefined): void {
     if (seat === undefined) return;
-    const name = () => this.context.names.nameOfConversation(fact.conversation);
-    const active = this.context.standing.active;
+    const { names, standing } = this.context;
+    const name = () => names.nameOfConversation(fact.conversation);
     const { maxConversations, maxConversationsPerUser, maxQueued = 0 } = this.#limits;
     switch (fact.reason) {
       case 'global-limit':
-        this.#claim(
-          this.#slotsFullAt >= seat.requestedBy,
+        if (this.#claim(fact, this.#slotsFullAt >= seat.requestedBy)) break;
+        this.violate(
           fact,
-          () =>
-            `${name()} was refused with global-limit while at most ${active} of ${maxConversations ?? 'unlimited'} conversations were active`,
+          `${name()} was refused with global-limit while at most ${standing.active} of ${maxConversations ?? 'unlimited'} conversations were active`,
         );
         break;
       case 'queue-full':
-        this.#claim(
-          this.#queueFullAt >= seat.requestedBy,
+        if (this.#claim(fact, this.#queueFullAt >= seat.requestedBy)) break;
+        this.violate(
           fact,
-          () =>
-            `${name()} was refused with queue-full, but at no instant of its request were ${maxQueued} waiting for a slot`,
+          `${name()} was refused with queue-full, but at no instant of its request were ${maxQueued} waiting for a slot`,
         );
         break;
-      case 'user-limit': {
-        const saw = this.#requestsByUser.get(seat.user)?.get(seat.conversation)?.sawLimit === true;
-        this.#claim(
-          saw,
+      case 'user-limit':
+        if (this.#claim(fact, this.#sawUserLimit(seat))) break;
+        this.violate(
           fact,
-          () =>
-            `${name()} was refused with user-limit, but ${this.context.names.nameOfUser(seat.user)} had fewer than ${maxConversationsPerUser ?? 'any number of'} conversations`,
+          `${name()} was refused with user-limit, but ${names.nameOfUser(seat.user)} had fewer than ${maxConversationsPerUser ?? 'any number of'} conversations`,
         );
         break;
-      }
       case 'abandoned':
-        this.#claim(
-          seat.stopRequestedAt >= 0,
-          fact,
-          () => `${name()} was refused as abandoned, but its user was waiting`,
-        );
+        if (this.#claim(fact, seat.stopRequestedAt >= 0)) break;
+        this.violate(fact, `${name()} was refused as abandoned, but its user was waiting`);
         break;
     }
   }
 
-  #claim(holds: boolean, fact: Fact, message: () => string): void {
+  /** Whether its user's limit was reached while it was open, and not admitted. */
+  #sawUserLimit(seat: Seat): boolean {
+    const fullAt = this.#userFullAt.get(seat.user) ?? -1;
+    return this.context.standing.before !== Stand.active && fullAt >= seat.requestedBy;
+  }
+
+  #claim(fact: Fact, holds: boolean): boolean {
     if (!fact.probe) this.arise();
-    this.check(holds, fact, message);
-  }
-
-  #open({ user, conversation }: Fact): void {
-    let requests = this.#requestsByUser.get(user);
-    if (requests === undefined) {
-      requests = new Map();
-      this.#requestsByUser.set(user, requests);
-    }
-    requests.set(conversation, { sawLimit: false });
-  }
-
-  #noteUserLimit(user: number): void {
-    const { maxConversationsPerUser = Infinity } = this.#limits;
-    const requests = this.#requestsByUser.get(user);
-    if (requests === undefined) return;
-    if (this.context.standing.possiblyHeldBy(user) < maxConversationsPerUser) return;
-    for (const request of requests.values()) request.sawLimit = true;
-  }
-
-  #close({ user, conversation }: Fact): void {
-    const requests = this.#requestsByUser.get(user);
-    requests?.delete(conversation);
-    if (requests?.size === 0) this.#requestsByUser.delete(user);
+    return this.check(holds);
   }
 }

@@ -12,32 +12,34 @@ export class ReplyMonitor extends Monitor {
       claim: 'One reply to each message, to its own conversation, in order',
       situation: 'no message was answered',
     });
+    this.on(FactKind.turn_answered, (fact) => this.#onAnswered(fact));
   }
 
-  observe(fact: Fact): void {
-    if (fact.kind !== FactKind.turn_answered) return;
+  #onAnswered(fact: Fact): void {
     this.arise();
-    const { answeredPosition, subject } = this.context.standing;
-    const name = () =>
-      `turn ${fact.turn} of ${this.context.names.nameOfConversation(fact.conversation)}`;
-    this.check(
-      answeredPosition !== -1,
-      fact,
-      () => `There was a reply to ${name()}, which waited for none`,
-    );
-    this.check(
-      answeredPosition < 1,
-      fact,
-      () => `The reply to ${name()} came before that to turn ${subject!.pending[0]!.turn}`,
-    );
+    const { answered, answeredInOrder, subject } = this.context.standing;
+    if (!this.check(answered !== undefined)) {
+      this.violate(fact, `There was a reply to ${this.#nameOf(fact)}, which waited for none`);
+    }
+    if (!this.check(answered === undefined || answeredInOrder)) {
+      const message = `The reply to ${this.#nameOf(fact)} came before that to turn ${subject!.turn}`;
+      this.violate(fact, message);
+    }
+    this.#checkToken(fact);
+  }
+
+  #checkToken(fact: Fact): void {
     const conversation = Math.floor(fact.token / (MAX_TURNS + 1));
     const turn = fact.token % (MAX_TURNS + 1);
-    this.check(conversation === fact.conversation && turn === fact.turn, fact, () => {
-      const whose =
-        fact.token < 0
-          ? 'none'
-          : `that of turn ${turn} of ${this.context.names.nameOfConversation(conversation)}`;
-      return `The reply to ${name()} carries another token: ${whose}`;
-    });
+    if (this.check(conversation === fact.conversation && turn === fact.turn)) return;
+    const whose =
+      fact.token < 0
+        ? 'none'
+        : `that of turn ${turn} of ${this.context.names.nameOfConversation(conversation)}`;
+    this.violate(fact, `The reply to ${this.#nameOf(fact)} carries another token: ${whose}`);
+  }
+
+  #nameOf({ conversation, turn }: Fact): string {
+    return `turn ${turn} of ${this.context.names.nameOfConversation(conversation)}`;
   }
 }

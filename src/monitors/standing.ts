@@ -1,36 +1,25 @@
-import { FactKind, NOBODY, type Fact, type FactObserver, type Limits } from '../facts/mod.ts';
-import { toTicks } from '../time/mod.ts';
+import {
+  ConversationRows,
+  DenseMap,
+  FactKind,
+  NOBODY,
+  type Fact,
+  type FactObserver,
+  type Limits,
+  type PendingTurn,
+} from '../facts/mod.ts';
+import { addTo } from './_counts.ts';
+import { Line } from './_line.ts';
+import { Seat, Stand } from './_seat.ts';
+import { SureSeats } from './_sure_seats.ts';
 
-/** Where a conversation stands. `unheard`: its start was not requested yet. */
-export type Stand = 'unheard' | 'requested' | 'queued' | 'active' | 'over';
-
-/** A message that has no reply yet. */
-export interface PendingTurn {
-  readonly turn: number;
-  readonly token: number;
-  readonly sentAt: number;
-  /** Since when its conversation had been idle when it was sent; `NOBODY` if it was not. */
-  readonly idleSince: number;
-}
-
-/** What is known of one conversation. Instants are ticks, `NOBODY` for what has not happened. */
-export interface Seat {
-  readonly conversation: number;
-  readonly user: number;
-  readonly probe: boolean;
-  /** Position of the fact of its request. */
-  readonly requestedBy: number;
-  readonly requestedAt: number;
-  stand: Stand;
-  queuedAt: number;
-  admittedAt: number;
-  /** End of its last turn, or its admission: from here an idle timeout counts. */
-  idleSince: number;
-  /** From when no idle time can have begun earlier: its request, or the last message that got a reply. */
-  keptFrom: number;
-  /** When its user first asked for its end, or left. */
-  stopRequestedAt: number;
-  readonly pending: PendingTurn[];
+/** How things stood when an instant was over. */
+export interface Levels {
+  /** The instant, ticks. */
+  readonly at: number;
+  readonly queued: number;
+  /** Most conversations that may have held a slot. */
+  readonly mostActive: number;
 }
 
 /**
@@ -45,23 +34,27 @@ export interface Seat {
  */
 export class Standing implements FactObserver {
   readonly exact: boolean;
-  readonly #idleTimeout: number;
-  readonly #maxDuration: number;
-  readonly #seats = new Map<number, Seat>();
-  readonly #waiting = new Map<number, Seat>();
-  readonly #heldByUser = new Map<number, number>();
-  readonly #openByUser = new Map<number, number>();
+  readonly #seats = new ConversationRows(Seat.columns);
+  readonly #waiting = new Line<null>();
+  readonly #heldByUser = new DenseMap<number>();
+  readonly #openByUser = new DenseMap<number>();
+  readonly #sure: SureSeats;
+  readonly #levels = { at: 0, queued: 0, mostActive: 0 };
+  // Windows: on the seat of the last fact, and on that of who has waited longest.
+  readonly #current = new Seat();
+  readonly #longest = new Seat();
+  #now = 0;
+  #instantBegins = false;
   #highest = -1;
   #active = 0;
-  #before: Stand = 'unheard';
+  #before: Stand = Stand.unheard;
   #subject: Seat | undefined;
-  #position = -1;
   #answered: PendingTurn | undefined;
+  #answeredInOrder = false;
 
   constructor(limits: Limits, exact: boolean) {
     this.exact = exact;
-    this.#idleTimeout = ticksOf(limits.idleTimeoutMs);
-    this.#maxDuration = ticksOf(limits.maxDurationMs);
+    this.#sure = new SureSeats(limits);
   }
 
   /** Conversations that were admitted and have not ended. */
@@ -74,6 +67,11 @@ export class Standing implements FactObserver {
     return this.#waiting.size;
   }
 
+  /** Most conversations that may hold a slot now. */
+  get mostActive(): number {
+    return this.exact ? this.#active : this.#seats.size - this.#waiting.size;
+  }
+
   /** Most conversations that may hold a slot now beside one that asks for it. */
   get possiblyActive(): number {
     return this.exact ? this.#active : this.#seats.size - 1;
@@ -81,22 +79,27 @@ export class Standing implements FactObserver {
 
   /** Fewest conversations that can hold a slot at `now`, ticks. */
   surelyActive(now: number): number {
-    return this.exact ? this.#active : this.#countSurely(now, () => true);
+    return this.exact ? this.#active : this.#sure.count(now);
   }
 
   /** Fewest conversations that `user` can hold or wait for at `now`, ticks. */
   surelyHeldBy(user: number, now: number): number {
-    return this.exact ? this.heldBy(user) : this.#countSurely(now, (seat) => seat.user === user);
+    return this.exact ? this.heldBy(user) : this.#sure.countOf(user, now);
   }
 
   /** Whether `seat` was admitted, nobody has asked for its end, and no timeout can have taken it at `now`. */
   isSurelyActive(seat: Seat, now: number): boolean {
-    return (
-      seat.stand === 'active' &&
-      seat.stopRequestedAt === NOBODY &&
-      now < seat.requestedAt + this.#maxDuration &&
-      now < seat.keptFrom + this.#idleTimeout
-    );
+    return now < this.#sure.sureUntil(seat);
+  }
+
+  /** Whether the last fact is the first of its instant: time has gone on. */
+  get instantBegins(): boolean {
+    return this.#instantBegins;
+  }
+
+  /** How things stood at the end of the instant before that of the last fact. */
+  get lastLevels(): Levels {
+    return this.#levels;
   }
 
   /** Where the conversation of the last fact stood before it. */
@@ -104,14 +107,12 @@ export class Standing implements FactObserver {
     return this.#before;
   }
 
-  /** The conversation of the last fact, also if that was its end; undefined if there is none. */
+  /**
+   * The conversation of the last fact, also if that was its end; undefined if there is none. The next
+   * fact makes it another's.
+   */
   get subject(): Seat | undefined {
     return this.#subject;
-  }
-
-  /** Which of its conversation's pending turns the last fact answered: 0 for the oldest, -1 for none. */
-  get answeredPosition(): number {
-    return this.#position;
   }
 
   /** The turn that the last reply or failure was about; undefined if it was about none. */
@@ -119,146 +120,152 @@ export class Standing implements FactObserver {
     return this.#answered;
   }
 
+  /** Whether that, if any, was the oldest of the pending turns of its conversation. */
+  get answeredInOrder(): boolean {
+    return this.#answeredInOrder;
+  }
+
   /** Active and queued conversations of `user`. */
   heldBy(user: number): number {
     return this.#heldByUser.get(user) ?? 0;
   }
 
-  /** Most conversations that `user` may hold or wait for beside one that it asks for. */
-  possiblyHeldBy(user: number): number {
-    return this.exact ? this.heldBy(user) : (this.#openByUser.get(user) ?? 0) - 1;
+  /** Conversations of `user` that are not over. */
+  openBy(user: number): number {
+    return this.#openByUser.get(user) ?? 0;
   }
 
-  /** Conversations that are not over, with where they stand, in the order of their requests. */
-  *open(): Iterable<readonly [conversation: number, stand: Stand]> {
-    for (const [conversation, { stand }] of this.#seats) yield [conversation, stand];
+  /** Most conversations that `user` may hold or wait for beside one that it asks for. */
+  possiblyHeldBy(user: number): number {
+    return this.exact ? this.heldBy(user) : this.openBy(user) - 1;
   }
 
   /** What is known of every conversation that is not over, in the order of their requests. */
-  seats(): Iterable<Seat> {
-    return this.#seats.values();
+  *seats(): IterableIterator<Seat> {
+    for (const conversation of this.#seats.keys()) yield this.seat(conversation)!;
   }
 
   /** What is known of `conversation`; undefined if it is over, or was never heard of. */
   seat(conversation: number): Seat | undefined {
-    return this.#seats.get(conversation);
+    return this.#seats.find(conversation, new Seat());
   }
 
-  /** Those who wait, in the order in which they were queued. */
-  waiting(): Iterable<Seat> {
-    return this.#waiting.values();
+  /** Who has waited longest, until the next call; undefined if nobody waits. */
+  get longestWaiting(): Seat | undefined {
+    const { first } = this.#waiting;
+    return first && this.#seats.find(first.conversation, this.#longest);
   }
 
   observe(fact: Fact): void {
-    const seat = this.#seats.get(fact.conversation);
+    this.#passTime(fact.time);
+    const seat = this.#seats.find(fact.conversation, this.#current);
     this.#subject = seat;
+    if (seat === undefined) this.#observeStranger(fact);
+    else {
+      this.#before = seat.stand;
+      this.#observeKnown(fact, seat);
+    }
+  }
+
+  #passTime(time: number): void {
+    this.#instantBegins = time > this.#now;
+    if (!this.#instantBegins) return;
+    this.#levels.at = this.#now;
+    this.#levels.queued = this.queued;
+    this.#levels.mostActive = this.mostActive;
+    this.#now = time;
+  }
+
+  #observeStranger(fact: Fact): void {
+    const { conversation, kind } = fact;
     // Numbers are given in order, so a lower one without a seat has been and gone.
-    const known = fact.conversation !== NOBODY && fact.conversation <= this.#highest;
-    this.#before = seat?.stand ?? (known ? 'over' : 'unheard');
+    const known = conversation !== NOBODY && conversation <= this.#highest;
+    this.#before = known ? Stand.over : Stand.unheard;
+    if (kind === FactKind.turn_answered || kind === FactKind.turn_failed)
+      this.#answered = undefined;
+    else if (kind === FactKind.start_requested && !known) this.#enter(fact);
+  }
+
+  #observeKnown(fact: Fact, seat: Seat): void {
     switch (fact.kind) {
-      case FactKind.start_requested:
-        if (this.#before === 'unheard') this.#enter(fact);
-        break;
       case FactKind.queued:
-        if (seat?.stand !== 'requested') break;
-        seat.stand = 'queued';
+        if (seat.stand !== Stand.requested) return;
+        seat.stand = Stand.queued;
         seat.queuedAt = fact.time;
-        this.#waiting.set(seat.conversation, seat);
-        this.#hold(seat.user, 1);
-        break;
+        this.#waiting.join(seat.conversation, null);
+        addTo(this.#heldByUser, seat.user, 1);
+        return;
       case FactKind.admitted:
-        if (seat !== undefined && seat.stand !== 'active') this.#admit(seat, fact.time);
+        if (seat.stand === Stand.active) return;
+        this.#admit(seat, fact.time);
         break;
       case FactKind.turn_sent:
-        if (seat === undefined) break;
-        seat.pending.push({
-          turn: fact.turn,
-          token: fact.token,
-          sentAt: fact.time,
-          idleSince: seat.pending.length === 0 ? seat.idleSince : NOBODY,
-        });
-        break;
+        this.#send(seat, fact);
+        return;
       case FactKind.turn_answered:
       case FactKind.turn_failed:
         this.#answer(seat, fact);
         break;
       case FactKind.stop_requested:
-        if (seat?.stopRequestedAt === NOBODY) seat.stopRequestedAt = fact.time;
+        if (seat.stopRequestedAt === NOBODY) seat.stopRequestedAt = fact.time;
         break;
       case FactKind.refused:
       case FactKind.ended:
-        if (seat !== undefined) this.#leave(seat);
-        break;
+        this.#leave(seat);
+        return;
+      default:
+        return;
     }
-  }
-
-  #countSurely(now: number, test: (seat: Seat) => boolean): number {
-    let count = 0;
-    for (const seat of this.#seats.values())
-      if (test(seat) && this.isSurelyActive(seat, now)) count++;
-    return count;
+    if (!this.exact) this.#sure.update(seat);
   }
 
   #enter(fact: Fact): void {
-    const seat: Seat = {
-      conversation: fact.conversation,
-      user: fact.user,
-      probe: fact.probe,
-      requestedBy: fact.seq,
-      requestedAt: fact.time,
-      stand: 'requested',
-      queuedAt: NOBODY,
-      admittedAt: NOBODY,
-      idleSince: NOBODY,
-      keptFrom: fact.time,
-      stopRequestedAt: NOBODY,
-      pending: [],
-    };
+    const seat = this.#seats.add(fact.conversation, this.#current);
+    seat.user = fact.user;
+    seat.stand = Stand.requested;
+    seat.requestedBy = fact.seq;
+    seat.requestedAt = fact.time;
+    seat.queuedAt = NOBODY;
+    seat.admittedAt = NOBODY;
+    seat.idleSince = NOBODY;
+    seat.keptFrom = fact.time;
+    seat.stopRequestedAt = NOBODY;
     this.#highest = fact.conversation;
-    this.#seats.set(fact.conversation, seat);
     this.#subject = seat;
-    if (!this.exact) change(this.#openByUser, fact.user, 1);
+    addTo(this.#openByUser, fact.user, 1);
   }
 
   #admit(seat: Seat, time: number): void {
-    if (seat.stand === 'queued') this.#waiting.delete(seat.conversation);
-    else this.#hold(seat.user, 1);
-    seat.stand = 'active';
+    if (seat.stand === Stand.queued) this.#waiting.leave(seat.conversation);
+    else addTo(this.#heldByUser, seat.user, 1);
+    seat.stand = Stand.active;
     seat.admittedAt = time;
     seat.idleSince = time;
     this.#active++;
   }
 
-  #answer(seat: Seat | undefined, fact: Fact): void {
-    this.#position = seat?.pending.findIndex(({ turn }) => turn === fact.turn) ?? -1;
-    this.#answered = seat?.pending[this.#position];
-    if (seat === undefined || this.#answered === undefined) return;
-    seat.pending.splice(this.#position, 1);
-    if (fact.kind === FactKind.turn_answered) seat.keptFrom = this.#answered.sentAt;
+  #send(seat: Seat, { turn, due, time }: Fact): void {
+    const idleSince = seat.pending === 0 ? seat.idleSince : NOBODY;
+    this.#seats.push(seat, { turn, turnDue: due, turnSentAt: time, turnNote: idleSince });
+  }
+
+  #answer(seat: Seat, fact: Fact): void {
+    this.#answeredInOrder = seat.turn === fact.turn;
+    this.#answered = this.#seats.take(seat, fact.turn);
+    if (this.#answered === undefined) return;
+    if (fact.kind === FactKind.turn_answered) seat.keptFrom = this.#answered.turnSentAt;
     // A turn that its conversation's idle timeout cut did not begin a new idle time.
-    if (seat.pending.length === 0 && fact.reason !== 'idle-timeout') seat.idleSince = fact.time;
+    if (seat.pending === 0 && fact.reason !== 'idle-timeout') seat.idleSince = fact.time;
   }
 
   #leave(seat: Seat): void {
-    this.#seats.delete(seat.conversation);
-    if (!this.exact) change(this.#openByUser, seat.user, -1);
-    if (seat.stand === 'active') this.#active--;
-    else this.#waiting.delete(seat.conversation);
-    if (seat.stand !== 'requested') this.#hold(seat.user, -1);
+    const { conversation, user, stand } = seat;
+    this.#seats.delete(conversation);
+    this.#sure.remove(conversation);
+    addTo(this.#openByUser, user, -1);
+    if (stand === Stand.requested) return;
+    addTo(this.#heldByUser, user, -1);
+    if (stand === Stand.active) this.#active--;
+    else this.#waiting.leave(conversation);
   }
-
-  #hold(user: number, by: number): void {
-    change(this.#heldByUser, user, by);
-  }
-}
-
-/** Changes a count; one that becomes 0 has no entry. */
-function change(counts: Map<number, number>, key: number, by: number): void {
-  const count = (counts.get(key) ?? 0) + by;
-  if (count === 0) counts.delete(key);
-  else counts.set(key, count);
-}
-
-function ticksOf(timeoutMs: number | undefined): number {
-  return timeoutMs === undefined ? Infinity : toTicks(timeoutMs);
 }

@@ -1,7 +1,9 @@
 import { FactKind, NOBODY, type Fact } from '../facts/mod.ts';
 import { formatDuration } from '../time/mod.ts';
+import { ANY } from './_fact_router.ts';
+import { Line, type Place } from './_line.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
-import type { Seat } from './standing.ts';
+import { Stand, standName, type Seat } from './_seat.ts';
 
 /**
  * A timeout fires neither early nor late, and what timed out is over. Lateness shows in whatever the
@@ -26,21 +28,19 @@ abstract class TimeoutMonitor extends Monitor {
   protected checkNotEarly(fact: Fact, seat: Seat, since: number): void {
     this.arise();
     const elapsed = fact.time - since;
-    this.check(
-      elapsed >= this.timeout - this.grace,
+    if (this.check(elapsed >= this.timeout - this.grace)) return;
+    this.violate(
       fact,
-      () =>
-        `${this.nameOf(seat)} timed out (${fact.reason}) after ${formatDuration(elapsed / 1000)}; the limit is ${formatDuration(this.timeout / 1000)}`,
+      `${this.nameOf(seat)} timed out (${fact.reason}) after ${formatDuration(elapsed / 1000)}; the limit is ${formatDuration(this.timeout / 1000)}`,
     );
   }
 
   /** Checks that the conversation was not alive behind its deadline, `elapsed` after its time began. */
   protected checkNotLate(fact: Fact, seat: Seat, elapsed: number): void {
-    this.check(
-      elapsed <= this.timeout + this.grace,
+    if (this.check(elapsed <= this.timeout + this.grace)) return;
+    this.violate(
       fact,
-      () =>
-        `${this.nameOf(seat)} was still there after ${formatDuration(elapsed / 1000)}; it should have timed out after ${formatDuration(this.timeout / 1000)}`,
+      `${this.nameOf(seat)} was still there after ${formatDuration(elapsed / 1000)}; it should have timed out after ${formatDuration(this.timeout / 1000)}`,
     );
   }
 }
@@ -52,55 +52,47 @@ export class IdleTimeoutMonitor extends TimeoutMonitor {
       id: 'idle-timeout',
       claim: `A conversation ends after ${formatDuration(timeout / 1000)} without a turn, not before and not during one`,
     });
+    this.on(ANY, (fact) => {
+      const { subject, before } = context.standing;
+      if (subject !== undefined && before === Stand.active) this.#onActive(fact, subject);
+    });
   }
 
-  observe(fact: Fact): void {
-    const { subject: seat, before, exact } = this.context.standing;
-    if (seat === undefined || before !== 'active') return;
-    if (fact.kind === FactKind.turn_failed && fact.reason === 'idle-timeout') {
-      this.#onCutTurn(fact, seat);
-    } else if (fact.kind === FactKind.ended && fact.reason === 'idle-timeout') {
+  #onActive(fact: Fact, seat: Seat): void {
+    const { kind, reason, time } = fact;
+    if (kind === FactKind.turn_failed && reason === 'idle-timeout') this.#onCutTurn(fact, seat);
+    else if (kind === FactKind.ended && reason === 'idle-timeout') {
       this.checkNotEarly(fact, seat, seat.idleSince);
-      this.checkNotLate(fact, seat, fact.time - seat.idleSince);
-    } else if (exact) this.#onLife(fact, seat);
-    else if (fact.kind === FactKind.turn_answered) this.#onReply(fact, seat);
+      this.checkNotLate(fact, seat, time - seat.idleSince);
+    } else if (this.context.standing.exact) this.#onLife(fact, seat);
+    else if (kind === FactKind.turn_answered) this.#onReply(fact, seat);
   }
 
   /** A message of the very instant of the timeout may have come after it. */
   #onCutTurn(fact: Fact, seat: Seat): void {
     const { answered } = this.context.standing;
-    this.check(
-      answered === undefined || answered.sentAt >= fact.time - this.grace,
+    if (this.check(answered === undefined || answered.turnSentAt >= fact.time - this.grace)) return;
+    this.violate(
       fact,
-      () =>
-        `${this.nameOf(seat)} was closed as idle while its turn ${fact.turn}, sent at ${answered!.sentAt / 1000} ms, was being worked on`,
+      `${this.nameOf(seat)} was closed as idle while its turn ${fact.turn}, sent at ${answered!.turnSentAt / 1000} ms, was being worked on`,
     );
   }
 
   /** A message that is sent ends the idle time, so what counts is when it was sent. */
   #onLife(fact: Fact, seat: Seat): void {
-    if (
-      seat.pending.length === 0 &&
-      fact.kind !== FactKind.turn_answered &&
-      fact.kind !== FactKind.turn_failed
-    ) {
-      this.checkNotLate(fact, seat, fact.time - seat.idleSince);
-    } else if (fact.kind === FactKind.turn_sent && seat.pending.length === 1) {
-      this.checkNotLate(fact, seat, fact.time - seat.idleSince);
-    }
+    const { kind, time } = fact;
+    const isTurnOver = kind === FactKind.turn_answered || kind === FactKind.turn_failed;
+    const wasIdle =
+      seat.pending === 0 ? !isTurnOver : kind === FactKind.turn_sent && seat.pending === 1;
+    if (wasIdle) this.checkNotLate(fact, seat, time - seat.idleSince);
   }
 
   /** A message that was sent behind the deadline gets no reply. */
   #onReply(fact: Fact, seat: Seat): void {
     const { answered } = this.context.standing;
-    if (answered === undefined || answered.idleSince === NOBODY) return;
-    this.checkNotLate(fact, seat, answered.sentAt - answered.idleSince);
+    if (answered === undefined || answered.turnNote === NOBODY) return;
+    this.checkNotLate(fact, seat, answered.turnSentAt - answered.turnNote);
   }
-}
-
-/** What a conversation does, and not its user, shows that the target holds it alive. */
-function showsLife(fact: Fact, exact: boolean): boolean {
-  return exact || fact.kind === FactKind.turn_answered || fact.kind === FactKind.chunk_received;
 }
 
 /** A conversation lasts no longer than its maximum duration from its admission. */
@@ -110,14 +102,19 @@ export class MaxDurationMonitor extends TimeoutMonitor {
       id: 'max-duration',
       claim: `A conversation is over ${formatDuration(timeout / 1000)} after its admission, and is not cut before`,
     });
+    // What a conversation does, and not its user, shows that the target holds it alive.
+    const life = [FactKind.turn_answered, FactKind.chunk_received, FactKind.ended];
+    this.on(context.standing.exact ? ANY : life, (fact) => {
+      const { subject, before } = context.standing;
+      if (subject !== undefined && before === Stand.active) this.#onActive(fact, subject);
+    });
   }
 
-  observe(fact: Fact): void {
-    const { subject: seat, before, exact } = this.context.standing;
-    if (seat === undefined || before !== 'active') return;
-    if (fact.kind === FactKind.ended && fact.reason === 'max-duration')
-      this.checkNotEarly(fact, seat, seat.admittedAt);
-    if (showsLife(fact, exact)) this.checkNotLate(fact, seat, fact.time - seat.admittedAt);
+  #onActive(fact: Fact, seat: Seat): void {
+    const isEnd = fact.kind === FactKind.ended;
+    if (isEnd && fact.reason === 'max-duration') this.checkNotEarly(fact, seat, seat.admittedAt);
+    if (isEnd && !this.context.standing.exact) return;
+    this.checkNotLate(fact, seat, fact.time - seat.admittedAt);
   }
 }
 
@@ -128,37 +125,47 @@ export class QueueTimeoutMonitor extends TimeoutMonitor {
       id: 'queue-timeout',
       claim: `A start request waits ${formatDuration(timeout / 1000)} at most, and is not sent away before`,
     });
+    this.on(ANY, (fact) => this.#onFact(fact));
   }
 
-  observe(fact: Fact): void {
-    const { standing } = this.context;
-    const seat = standing.subject;
-    if (seat !== undefined && fact.kind === FactKind.refused && fact.reason === 'queue-timeout') {
-      this.checkNotEarly(fact, seat, seat.queuedAt >= 0 ? seat.queuedAt : seat.requestedAt);
+  #onFact(fact: Fact): void {
+    const { subject, before, queued } = this.context.standing;
+    if (subject !== undefined && fact.reason === 'queue-timeout') this.#onTimeout(fact, subject);
+    if (subject !== undefined && before === Stand.queued) {
+      this.checkNotLate(fact, subject, fact.time - subject.queuedAt);
     }
-    if (seat !== undefined && fact.kind === FactKind.ended && fact.reason === 'queue-timeout') {
-      this.check(
-        false,
+    if (queued > 0) this.#checkLongest(fact);
+  }
+
+  #onTimeout(fact: Fact, seat: Seat): void {
+    if (fact.kind === FactKind.refused) {
+      this.checkNotEarly(fact, seat, seat.queuedAt >= 0 ? seat.queuedAt : seat.requestedAt);
+    } else if (fact.kind === FactKind.ended && !this.check(false)) {
+      this.violate(
         fact,
-        () =>
-          `${this.nameOf(seat)} was ended by a queue timeout at ${fact.time / 1000} ms; it had a slot since ${seat.admittedAt / 1000} ms`,
+        `${this.nameOf(seat)} was ended by a queue timeout at ${fact.time / 1000} ms; it had a slot since ${seat.admittedAt / 1000} ms`,
       );
     }
-    if (seat !== undefined && standing.before === 'queued') {
-      this.checkNotLate(fact, seat, fact.time - seat.queuedAt);
-    }
-    // All wait equally long, so the first one's time runs out first.
-    const [first] = standing.waiting();
-    if (first !== undefined && first !== seat) {
-      this.checkNotLate(fact, first, fact.time - first.queuedAt);
-    }
   }
+
+  /** All wait equally long, so the first one's time runs out first. */
+  #checkLongest(fact: Fact): void {
+    const longest = this.context.standing.longestWaiting;
+    if (longest === undefined || longest.conversation === fact.conversation) return;
+    this.checkNotLate(fact, longest, fact.time - longest.queuedAt);
+  }
+}
+
+/** A timer that fired. */
+interface Fired {
+  readonly at: number;
+  readonly timer: string;
 }
 
 /** What a timer took is over when the instant is. */
 export class TimerMonitor extends Monitor {
-  /** Conversations whose timer fired, and when. */
-  readonly #fired = new Map<number, { at: number; timer: string }>();
+  /** Conversations whose timer fired, in the order in which they did. */
+  readonly #fired = new Line<Fired>();
 
   constructor(context: MonitorContext) {
     super(context, {
@@ -166,34 +173,42 @@ export class TimerMonitor extends Monitor {
       claim: 'What a timer took is over: its slot is given back, and nothing goes on',
       situation: 'no timer fired',
     });
-  }
-
-  observe(fact: Fact): void {
-    for (const [conversation, { at, timer }] of this.#fired) {
-      if (fact.time <= at + this.context.grace) break;
-      this.#fired.delete(conversation);
-      const seat = this.context.standing.seat(conversation);
-      const over = seat === undefined || (timer === 'queue' && seat.stand === 'active');
-      this.check(
-        over,
-        fact,
-        () =>
-          `The ${timer} timer of ${this.context.names.nameOfConversation(conversation)} fired at ${at / 1000} ms, and it was still ${seat!.stand}`,
-      );
-    }
-    if (fact.kind !== FactKind.timer_fired) return;
-    this.arise();
-    this.#fired.set(fact.conversation, { at: fact.time, timer: fact.reason });
+    this.onInstant((fact) => this.#judge(fact));
+    this.on(FactKind.timer_fired, ({ conversation, time, reason }) => {
+      this.arise();
+      this.#fired.join(conversation, { at: time, timer: reason });
+    });
   }
 
   override finish(now: number): void {
-    for (const [conversation, { timer }] of this.#fired) {
-      const seat = this.context.standing.seat(conversation);
-      if (seat === undefined || (timer === 'queue' && seat.stand === 'active')) continue;
-      this.missed(
-        now,
-        `The ${timer} timer of ${this.context.names.nameOfConversation(conversation)} fired, and it is still ${seat.stand}`,
+    for (const place of this.#fired) {
+      const stand = this.#standOf(place);
+      if (stand === undefined) continue;
+      this.missed(now, `${this.#nameOf(place)} fired, and it is still ${standName(stand)}`);
+    }
+  }
+
+  #judge(fact: Fact): void {
+    for (let place = this.#fired.first; place !== undefined; place = place.next) {
+      const { at } = place.note;
+      if (fact.time <= at + this.context.grace) return;
+      this.#fired.leave(place.conversation);
+      const stand = this.#standOf(place);
+      if (this.check(stand === undefined)) continue;
+      this.violate(
+        fact,
+        `${this.#nameOf(place)} fired at ${at / 1000} ms, and it was still ${standName(stand!)}`,
       );
     }
+  }
+
+  /** Where the conversation still stands; undefined if it is over, or has got what its timer was about. */
+  #standOf({ conversation, note }: Place<Fired>): Stand | undefined {
+    const stand = this.context.standing.seat(conversation)?.stand;
+    return note.timer === 'queue' && stand === Stand.active ? undefined : stand;
+  }
+
+  #nameOf({ conversation, note }: Place<Fired>): string {
+    return `The ${note.timer} timer of ${this.context.names.nameOfConversation(conversation)}`;
   }
 }

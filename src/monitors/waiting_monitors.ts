@@ -1,14 +1,12 @@
-import { FactKind, type Fact } from '../facts/mod.ts';
-import { STATS_WHEN } from './quiescence_monitor.ts';
+import { DenseMap, FactKind, NOBODY, type Fact } from '../facts/mod.ts';
+import { Line } from './_line.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
+import { STATS_WHEN } from './quiescence_monitor.ts';
+import { Stand } from './_seat.ts';
 
 /** Nobody waits while a slot is free. Judged whenever time goes on: within an instant all is in flux. */
 export class IdleSlotMonitor extends Monitor {
   readonly #limit: number;
-  readonly #grace: number;
-  #lastTime = 0;
-  #lastWaiting = 0;
-  #lastActive = 0;
   /** Since when somebody has waited beside a free slot; -1 if nobody does. */
   #since = -1;
 
@@ -19,49 +17,35 @@ export class IdleSlotMonitor extends Monitor {
       situation: 'nobody waited for a slot',
     });
     this.#limit = limit;
-    this.#grace = context.grace;
-  }
-
-  observe(fact: Fact): void {
-    if (fact.time > this.#lastTime) this.#judge(fact);
-    const { standing } = this.context;
-    if (fact.kind === FactKind.queued) this.arise();
-    this.#lastTime = fact.time;
-    this.#lastWaiting = standing.queued;
-    this.#lastActive = standing.exact ? standing.active : this.#mostActive();
+    this.onInstant((fact) => this.#judge(fact));
+    this.on(FactKind.queued, () => this.arise());
   }
 
   override finish(now: number): void {
-    if (this.#lastWaiting === 0 || this.#lastActive >= this.#limit) return;
+    const { queued, mostActive } = this.context.standing;
+    if (queued === 0 || mostActive >= this.#limit) return;
     this.missed(
       now,
-      `${this.#lastWaiting} still wait although ${this.#limit - this.#lastActive} of ${this.#limit} slots are free`,
+      `${queued} still wait although ${this.#limit - mostActive} of ${this.#limit} slots are free`,
     );
   }
 
   #judge(fact: Fact): void {
-    if (this.#lastWaiting === 0 || this.#lastActive >= this.#limit) {
+    const { standing, grace, names } = this.context;
+    const { at, queued, mostActive } = standing.lastLevels;
+    if (queued === 0 || mostActive >= this.#limit) {
       this.#since = -1;
       return;
     }
-    if (this.#since < 0) this.#since = this.#lastTime;
-    const since = this.#since;
-    const [waiting, free] = [this.#lastWaiting, this.#limit - this.#lastActive];
-    this.check(fact.time - since <= this.#grace, fact, () => {
-      const [first] = this.context.standing.waiting();
-      const who =
-        first === undefined
-          ? 'somebody'
-          : this.context.names.nameOfConversation(first.conversation);
-      return `${waiting} waited (${who} first) from ${since / 1000} ms on while ${free} of ${this.#limit} slots were free`;
-    });
-  }
-
-  /** Of a target that tells only its answers, all who do not wait may hold a slot. */
-  #mostActive(): number {
-    let count = 0;
-    for (const { stand } of this.context.standing.seats()) if (stand !== 'queued') count++;
-    return count;
+    if (this.#since < 0) this.#since = at;
+    if (this.check(fact.time - this.#since <= grace)) return;
+    const first = standing.longestWaiting;
+    const who = first === undefined ? 'somebody' : names.nameOfConversation(first.conversation);
+    const free = this.#limit - mostActive;
+    this.violate(
+      fact,
+      `${queued} waited (${who} first) from ${this.#since / 1000} ms on while ${free} of ${this.#limit} slots were free`,
+    );
   }
 }
 
@@ -72,10 +56,9 @@ export class IdleSlotMonitor extends Monitor {
 export class IdleTurnMonitor extends Monitor {
   readonly #limit: number;
   /** Conversations whose first pending turn was not begun. */
-  readonly #waiting = new Set<number>();
+  readonly #waiting = new Line<null>();
   /** Conversations with a turn in flight. */
-  readonly #working = new Set<number>();
-  #lastTime = 0;
+  readonly #working = new DenseMap<true>();
   /** Since when a turn has waited beside room for it; -1 if none does. */
   #since = -1;
 
@@ -86,58 +69,56 @@ export class IdleTurnMonitor extends Monitor {
       situation: 'no turn waited',
     });
     this.#limit = limit;
+    this.onInstant((fact) => this.#judge(fact));
+    this.on(FactKind.turn_sent, ({ conversation }) => this.#onSent(conversation));
+    this.on(FactKind.chunk_received, ({ conversation }) => {
+      this.#waiting.leave(conversation);
+      this.#working.set(conversation, true);
+    });
+    this.on([FactKind.turn_answered, FactKind.turn_failed], ({ conversation }) => {
+      this.#working.delete(conversation);
+      if (context.standing.subject?.pending) this.#waiting.join(conversation, null);
+      else this.#waiting.leave(conversation);
+    });
+    this.on(FactKind.ended, ({ conversation }) => {
+      this.#working.delete(conversation);
+      this.#waiting.leave(conversation);
+    });
   }
 
-  observe(fact: Fact): void {
-    if (fact.time > this.#lastTime) this.#judge(fact);
-    this.#lastTime = fact.time;
-    const { conversation } = fact;
-    switch (fact.kind) {
-      case FactKind.turn_sent:
-        if (!this.#working.has(conversation) && !this.#waiting.has(conversation)) {
-          this.#waiting.add(conversation);
-          if (this.#working.size >= this.#limit) this.arise();
-        }
-        break;
-      case FactKind.chunk_received:
-        this.#waiting.delete(conversation);
-        this.#working.add(conversation);
-        break;
-      case FactKind.turn_answered:
-      case FactKind.turn_failed:
-        this.#working.delete(conversation);
-        if (this.context.standing.seat(conversation)?.pending.length) {
-          this.#waiting.add(conversation);
-        } else this.#waiting.delete(conversation);
-        break;
-      case FactKind.ended:
-        this.#working.delete(conversation);
-        this.#waiting.delete(conversation);
-        break;
-    }
+  #onSent(conversation: number): void {
+    if (this.#working.has(conversation) || this.#waiting.get(conversation) !== undefined) return;
+    this.#waiting.join(conversation, null);
+    if (this.#working.size >= this.#limit) this.arise();
   }
 
   #judge(fact: Fact): void {
-    const [first] = this.#waiting;
+    const { standing, grace, names } = this.context;
+    const { first } = this.#waiting;
     if (first === undefined || this.#working.size >= this.#limit) {
       this.#since = -1;
       return;
     }
-    if (this.#since < 0) this.#since = this.#lastTime;
-    const since = this.#since;
-    this.check(
-      fact.time - since <= this.context.grace,
+    if (this.#since < 0) this.#since = standing.lastLevels.at;
+    if (this.check(fact.time - this.#since <= grace)) return;
+    this.violate(
       fact,
-      () =>
-        `A turn of ${this.context.names.nameOfConversation(first)} waited from ${since / 1000} ms on while ${this.#working.size} of ${this.#limit} were in flight`,
+      `A turn of ${names.nameOfConversation(first.conversation)} waited from ${this.#since / 1000} ms on while ${this.#working.size} of ${this.#limit} were in flight`,
     );
   }
 }
 
-/** Slots are given in the order in which starts were queued. */
+/**
+ * Slots are given in the order in which starts were queued.
+ *
+ * How often each was overtaken falls from the first in the line to the last: who overtakes somebody
+ * overtakes all before. So each place notes only by how much more than the one behind it, and an
+ * admission changes one note, however many it passes.
+ */
 export class FairnessMonitor extends Monitor {
-  /** Those who wait, in order, and how often each was overtaken. */
-  readonly #waiting = new Map<number, number>();
+  readonly #waiting = new Line<number>();
+  /** How often the first was overtaken: the sum of all notes. */
+  #ofFirst = 0;
   #most = 0;
 
   constructor(context: MonitorContext) {
@@ -146,6 +127,11 @@ export class FairnessMonitor extends Monitor {
       claim: 'Slots are given in the order of the queue',
       situation: 'nobody who waited was admitted',
     });
+    this.on(FactKind.queued, ({ conversation }) => {
+      if (this.#waiting.get(conversation) === undefined) this.#waiting.join(conversation, 0);
+    });
+    this.on(FactKind.admitted, (fact) => this.#onAdmitted(fact));
+    this.on(FactKind.refused, ({ conversation }) => this.#leave(conversation));
   }
 
   /** How unfair it became: what starves is overtaken again and again. */
@@ -154,38 +140,39 @@ export class FairnessMonitor extends Monitor {
     return `the most that anybody was overtaken is ${this.#most} time${this.#most === 1 ? '' : 's'}`;
   }
 
-  observe(fact: Fact): void {
-    switch (fact.kind) {
-      case FactKind.queued:
-        this.#waiting.set(fact.conversation, 0);
-        break;
-      case FactKind.admitted:
-        this.#onAdmitted(fact);
-        break;
-      case FactKind.refused:
-        this.#waiting.delete(fact.conversation);
-        break;
-    }
-  }
-
   #onAdmitted(fact: Fact): void {
     if (this.#waiting.size === 0) return;
-    if (this.#waiting.has(fact.conversation)) this.arise();
-    const overtaken: number[] = [];
-    for (const [conversation, times] of this.#waiting) {
-      if (conversation === fact.conversation) break;
-      overtaken.push(conversation);
-      this.#waiting.set(conversation, times + 1);
-      this.#most = Math.max(this.#most, times + 1);
+    const place = this.#waiting.get(fact.conversation);
+    if (place !== undefined) this.arise();
+    const lastPassed = place === undefined ? this.#waiting.last : place.previous;
+    if (lastPassed !== undefined) {
+      lastPassed.note++;
+      this.#ofFirst++;
+      this.#most = Math.max(this.#most, this.#ofFirst);
     }
-    this.#waiting.delete(fact.conversation);
-    this.check(overtaken.length === 0, fact, () => {
-      const { names } = this.context;
-      const passed = overtaken
-        .map((conversation) => names.nameOfConversation(conversation))
-        .join(', ');
-      return `${names.nameOfConversation(fact.conversation)} was admitted before ${passed}, who waited longer`;
-    });
+    if (!this.check(lastPassed === undefined)) this.#tell(fact);
+    this.#leave(fact.conversation);
+  }
+
+  #tell(fact: Fact): void {
+    const { names } = this.context;
+    const passed: string[] = [];
+    for (const { conversation } of this.#waiting) {
+      if (conversation === fact.conversation) break;
+      passed.push(names.nameOfConversation(conversation));
+    }
+    this.violate(
+      fact,
+      `${names.nameOfConversation(fact.conversation)} was admitted before ${passed.join(', ')}, who waited longer`,
+    );
+  }
+
+  #leave(conversation: number): void {
+    const place = this.#waiting.get(conversation);
+    if (place === undefined) return;
+    if (place.previous === undefined) this.#ofFirst -= place.note;
+    else place.previous.note += place.note;
+    this.#waiting.leave(conversation);
   }
 }
 
@@ -200,19 +187,21 @@ export class GhostMonitor extends Monitor {
       claim: 'Nobody who left, or stopped while its start was pending, is admitted',
       situation: 'nobody left before an answer',
     });
+    const { standing } = context;
+    this.on(FactKind.stop_requested, () => {
+      if (standing.subject !== undefined && standing.before !== Stand.active) this.arise();
+    });
+    if (standing.exact) this.on(FactKind.admitted, (fact) => this.#onAdmitted(fact));
   }
 
-  observe(fact: Fact): void {
-    const { standing, names } = this.context;
+  #onAdmitted(fact: Fact): void {
+    const { standing, grace, names } = this.context;
     const { subject: seat, before } = standing;
-    if (seat === undefined || before === 'active') return;
-    if (fact.kind === FactKind.stop_requested) this.arise();
-    if (fact.kind !== FactKind.admitted || !standing.exact || seat.stopRequestedAt < 0) return;
-    this.check(
-      seat.stopRequestedAt >= fact.time - this.context.grace,
+    if (seat === undefined || before === Stand.active || seat.stopRequestedAt < 0) return;
+    if (this.check(seat.stopRequestedAt >= fact.time - grace)) return;
+    this.violate(
       fact,
-      () =>
-        `${names.nameOfConversation(seat.conversation)} was admitted although its user had left at ${seat.stopRequestedAt / 1000} ms`,
+      `${names.nameOfConversation(seat.conversation)} was admitted although its user had left at ${seat.stopRequestedAt / 1000} ms`,
     );
   }
 }
@@ -227,32 +216,37 @@ export class LivenessMonitor extends Monitor {
       claim: 'Every waiter is served or sent away in the end',
       situation: 'nobody waited for a slot',
     });
-  }
-
-  observe(fact: Fact): void {
-    if (fact.kind === FactKind.queued) this.arise();
-    // The first thing behind the drain: the target's figures, or the probe.
-    const drained = fact.kind === FactKind.stats_sampled && fact.reason === STATS_WHEN.drained;
-    if (this.#judged || !(drained || fact.probe)) return;
-    this.#judged = true;
-    const stuck = this.#stuck();
-    this.check(stuck === undefined, fact, () => stuck!);
+    this.on(FactKind.queued, () => this.arise());
+    // The first thing behind the drain: the target's figures, or the first request of the probe.
+    this.on(FactKind.stats_sampled, (fact) => {
+      if (fact.reason === STATS_WHEN.drained) this.#judge(fact);
+    });
+    this.on(FactKind.start_requested, (fact) => {
+      if (fact.probe) this.#judge(fact);
+    });
   }
 
   override finish(now: number): void {
-    const stuck = this.#judged ? undefined : this.#stuck();
+    const stuck = this.#judged ? undefined : this.#stuckBeside(NOBODY);
     if (stuck !== undefined) this.missed(now, stuck);
   }
 
-  #stuck(): string | undefined {
+  #judge(fact: Fact): void {
+    if (this.#judged) return;
+    this.#judged = true;
+    const stuck = this.#stuckBeside(fact.conversation);
+    if (!this.check(stuck === undefined)) this.violate(fact, stuck!);
+  }
+
+  #stuckBeside(probe: number): string | undefined {
     const { standing, names } = this.context;
-    for (const { conversation, stand, pending, probe } of standing.seats()) {
+    for (const { conversation, stand, pending, turn } of standing.seats()) {
+      if (conversation === probe || (stand === Stand.active && pending === 0)) continue;
       const name = names.nameOfConversation(conversation);
-      if (probe) continue;
-      if (stand === 'requested') return `${name} was still not answered when the run had drained`;
-      if (stand === 'queued') return `${name} still waited for a slot when the run had drained`;
-      if (pending.length > 0)
-        return `Turn ${pending[0]!.turn} of ${name} was still not answered when the run had drained`;
+      if (stand === Stand.requested)
+        return `${name} was still not answered when the run had drained`;
+      if (stand === Stand.queued) return `${name} still waited for a slot when the run had drained`;
+      return `Turn ${turn} of ${name} was still not answered when the run had drained`;
     }
     return undefined;
   }

@@ -29,7 +29,18 @@ const latency = fc.oneof(
   fc.integer({ min: 0, max: 10_000_000 }),
   fc.integer({ min: 0, max: TEN_DAYS_MS * 1000 }),
 );
-const latencies = fc.array(latency, { minLength: 1, maxLength: 200 });
+/** So often that they are no longer kept as they are. */
+const MANY_TIMES = 300;
+const few = fc.array(latency, { minLength: 1, maxLength: 200 });
+const latencies = fc.oneof(
+  few,
+  few.map((ticks) => repeated(ticks, MANY_TIMES)),
+);
+
+/** Every percentile of these is that of `ticks`. */
+function repeated(ticks: readonly number[], times: number): number[] {
+  return Array.from({ length: times }, () => ticks).flat();
+}
 
 describe('LatencyHistogram', () => {
   test('without latencies shows 0 everywhere', () => {
@@ -101,7 +112,7 @@ describe('LatencyHistogram', () => {
 
   test('add is exact: as if all had been recorded in one', () => {
     fc.assert(
-      fc.property(latencies, fc.array(latency, { maxLength: 50 }), (some, others) => {
+      fc.property(latencies, fc.oneof(latencies, fc.constant([])), (some, others) => {
         const [sum, other, whole] = [some, others, [...some, ...others]].map(histogramOf);
         sum!.add(other!);
         expect(figures(sum!)).toEqual(figures(whole!));
@@ -109,6 +120,29 @@ describe('LatencyHistogram', () => {
       }),
       { seed: 1, numRuns: 50 },
     );
+  });
+
+  test('says the same of few latencies as of the same ones many times', () => {
+    fc.assert(
+      fc.property(few, fc.nat(), (ticks, number) => {
+        const [once, often] = [histogramOf(ticks), histogramOf(repeated(ticks, MANY_TIMES))];
+        // A percentile that is exactly one of the ranks is where rounding decides.
+        const exactly = (100 * (number % (ticks.length + 1))) / ticks.length;
+        for (const percentile of [exactly, ...PERCENTILES]) {
+          expect(once.percentileMs(percentile)).toBe(often.percentileMs(percentile));
+        }
+        once.destroy();
+        often.destroy();
+      }),
+      { seed: 1, numRuns: 100 },
+    );
+  });
+
+  test.each([255, 256, 257, 258])('loses nothing where %i are recorded', (count) => {
+    const histogram = histogramOf(Array.from({ length: count }, (_, index) => count - index));
+    expect(histogram.summary()).toMatchObject({ count, min: 0.001, max: count / 1000 });
+    expect(histogram.percentileMs(50)).toBe(Math.ceil(count / 2) / 1000);
+    histogram.destroy();
   });
 
   test('add leaves the other as it was', () => {
@@ -121,8 +155,8 @@ describe('LatencyHistogram', () => {
   });
 
   test('destroy gives its memory back: ever new ones can be made', () => {
-    for (let count = 0; count < 3000; count++) histogramOf([count]).destroy();
-    const histogram = histogramOf([7000]);
+    for (let count = 0; count < 3000; count++) histogramOf(repeated([count], MANY_TIMES)).destroy();
+    const histogram = histogramOf(repeated([7000], MANY_TIMES));
     expect(histogram.percentileMs(50)).toBe(7);
     histogram.destroy();
   });

@@ -38,6 +38,26 @@ describe('ids', () => {
     );
   });
 
+  test('are violated by a refusal behind the end of all who went by that id', () => {
+    const { story, resultOf } = watched();
+    story.requested(0).admitted(0).requested(1, { id: 0 }).refused(1, 'id-in-use').ended(0);
+    expect(resultOf('ids')?.violation).toBeUndefined();
+    story.requested(2, { id: 0 }).refused(2, 'id-in-use');
+    expect(resultOf('ids')?.violation?.message).toContain('conversation 2 was refused');
+  });
+
+  test('are violated by a refusal of an id that nobody but its owner named', () => {
+    const { story, resultOf } = watched();
+    story.requested(0, { id: 0 }).refused(0, 'id-in-use');
+    expect(resultOf('ids')?.verdict).toBe('violated');
+  });
+
+  test('are not judged by the admission of what was never requested', () => {
+    const { story, resultOf } = watched();
+    story.admitted(9);
+    expect(resultOf('ids')?.checked).toBe(0);
+  });
+
   test('hold where the other under that id has not been answered, or its end was heard of', () => {
     const { story, resultOf } = watched();
     story.requested(0).requested(1, { id: 0 }).admitted(1).ended(1).refused(0);
@@ -89,6 +109,12 @@ describe('ids', () => {
       const { story, resultOf } = watched(limits, { exact: false });
       story.requested(0).admitted(0).at(99.999).requested(1, { id: 0 }).admitted(1);
       expect(resultOf('ids')?.verdict).toBe('violated');
+    });
+
+    test('hold where the other waits, which is no slot as far as one knows', () => {
+      const { story, resultOf } = watched(limits, { exact: false });
+      story.requested(0).queued(0).requested(1, { id: 0 }).admitted(1);
+      expect(resultOf('ids')).toMatchObject({ verdict: 'held', checked: 1 });
     });
 
     test('hold where the other may be over: its end was asked for, or a timeout may have come', () => {

@@ -118,6 +118,18 @@ describe('truthful-refusals', () => {
     expect(resultOf('truthful-refusals')?.verdict).toBe('violated');
   });
 
+  test('is violated by global-limit where the limit was reached before the request alone', () => {
+    const { story, resultOf } = watched({ maxConversations: 1 });
+    story.requested(0).requested(1).admitted(1).ended(1).requested(2).refused(2, 'global-limit');
+    expect(resultOf('truthful-refusals')?.verdict).toBe('violated');
+  });
+
+  test('is violated by user-limit of who has got its slot', () => {
+    const { story, resultOf } = watched({ maxConversationsPerUser: 1 });
+    story.requested(0).admitted(0).refused(0, 'user-limit');
+    expect(resultOf('truthful-refusals')?.verdict).toBe('violated');
+  });
+
   test('is violated by user-limit where only another user had so many', () => {
     const { story, resultOf } = watched({ maxConversationsPerUser: 1 });
     story.requested(0, { user: 1 }).admitted(0).requested(1).sent(0, 1).refused(1, 'user-limit');

@@ -42,6 +42,10 @@ describe('replies', () => {
       (story) => story.answered(0, 7),
     ],
     [
+      'There was a reply to turn 1 of conversation 0, which waited for none',
+      (story) => story.answered(1, 1).ended(0).answered(0, 1),
+    ],
+    [
       'The reply to turn 2 of conversation 0 came before that to turn 1',
       (story) => story.answered(0, 2),
     ],

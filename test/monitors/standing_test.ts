@@ -157,6 +157,18 @@ describe('of a target that tells only its answers', () => {
     expect(sure((story) => story.requested(0, { user: 7 }).admitted(0), {})).toEqual([2, 1]);
   });
 
+  test('who is sure is known also behind many who have come and gone', () => {
+    const { story, monitors } = watched({ ...limits, idleTimeoutMs: 100 }, { exact: false });
+    const peak = () => monitors.peaks().maxConversations!.peak;
+    story.requested(0).admitted(0).at(1);
+    for (let gone = 1; gone < 500; gone++) story.requested(gone).admitted(gone).ended(gone);
+    expect(peak()).toBe(2);
+    story.at(99.999).requested(500).admitted(500).requested(501).admitted(501);
+    expect(peak()).toBe(3);
+    story.at(100).requested(502).admitted(502);
+    expect(peak()).toBe(3);
+  });
+
   test('a slot too many is one only where all are sure', () => {
     const { story, resultOf } = watched(
       { maxConversations: 1, maxConversationsPerUser: 1 },

@@ -386,6 +386,19 @@ describe('queue-timeout', () => {
     }
   });
 
+  test.each([0, 1, 2])('judges those who wait beside %d, who has left the queue', (left) => {
+    const { story, resultOf } = watched(limits);
+    for (const conversation of [0, 1, 2]) {
+      story.at(conversation).requested(conversation).queued(conversation);
+    }
+    story.at(10).refused(left, 'abandoned').at(30).arrived(1);
+    const first = left === 0 ? 1 : 0;
+    story.at(30 + first).arrived(2);
+    expect(resultOf('queue-timeout')?.violation).toBeUndefined();
+    story.at(30.001 + first).arrived(3);
+    expect(resultOf('queue-timeout')?.violation?.message).toContain(`conversation ${first} was`);
+  });
+
   test('says nothing of who is unknown', () => {
     const { story, resultOf } = watched(limits);
     story.refused(9, 'queue-timeout').ended(9, 'queue-timeout');
@@ -433,6 +446,17 @@ describe('timed-out-is-over', () => {
     monitors.finish(30_000);
     expect(resultOf('timed-out-is-over')?.violation?.message).toBe(
       'The queue timer of conversation 0 fired, and it is still queued',
+    );
+  });
+
+  test('names the timer that fired last, and counts from there', () => {
+    const { story, resultOf } = watched(limits, { graceMs: 10 });
+    story.requested(0).admitted(0).at(100).timer(0, 'idle').at(105).timer(0, 'duration');
+    story.at(115).arrived(1);
+    expect(resultOf('timed-out-is-over')?.violation).toBeUndefined();
+    story.at(116).arrived(2);
+    expect(resultOf('timed-out-is-over')?.violation?.message).toBe(
+      'The duration timer of conversation 0 fired at 105 ms, and it was still active',
     );
   });
 

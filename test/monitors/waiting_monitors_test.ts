@@ -146,6 +146,15 @@ describe('fairness', () => {
     expect(resultOf('fairness')?.detail).toBe('the most that anybody was overtaken is 2 times');
   });
 
+  test('counts on where somebody who waits is queued once more', () => {
+    const { story, resultOf } = waiting();
+    story.admitted(2).queued(1).admitted(0).admitted(1);
+    story.requested(3).queued(3).requested(4).admitted(4);
+    expect(resultOf('fairness')?.detail).toBe('the most that anybody was overtaken is 1 time');
+    story.requested(5).queued(5).queued(3).requested(6).admitted(6);
+    expect(resultOf('fairness')?.detail).toBe('the most that anybody was overtaken is 2 times');
+  });
+
   test('has nothing to tell where nobody was overtaken', () => {
     const { story, resultOf } = watched({ maxConversations: 1, maxQueued: 5 });
     story.requested(0).admitted(0).requested(1).queued(1).at(10).ended(0).admitted(1);
@@ -292,6 +301,17 @@ describe('no-idle-turn', () => {
     );
   });
 
+  test('leaves a conversation its place where a turn of it fails before it has begun', () => {
+    const { story, resultOf } = watched(limits);
+    for (const conversation of [0, 1]) story.requested(conversation).admitted(conversation);
+    story.sent(0, 1).sent(0, 2).sent(1, 1).failed(0, 1).at(10).arrived(1);
+    expect(resultOf('no-idle-turn')?.violation?.message).toContain(
+      'A turn of conversation 0 waited',
+    );
+    story.at(20).failed(0, 2).chunk(1, 1).at(30).arrived(2);
+    expect(resultOf('no-idle-turn')?.checked).toBe(2);
+  });
+
   test('expects nothing of who has ended, and has its room back', () => {
     const waits = busy();
     waits.story.at(10).ended(1).at(20).answered(0, 1).at(30).arrived(2);
@@ -331,6 +351,12 @@ describe('ghosts', () => {
       checked: 0,
       missing: 'nobody left before an answer',
     });
+  });
+
+  test('are none where who has a slot is admitted once more', () => {
+    const { story, resultOf } = watched();
+    story.requested(0).admitted(0).at(5).stop(0).at(10).admitted(0);
+    expect(resultOf('ghosts')).toMatchObject({ verdict: 'vacuous', checked: 0 });
   });
 
   test('are violated by who is admitted after it first left', () => {
