@@ -27,7 +27,13 @@ const ticks = fc.oneof(
     .map(([mantissa, exponent]) => Math.floor(mantissa * 10 ** exponent)),
   fc.integer({ min: LONGEST_TICKS - 2, max: LONGEST_TICKS }),
 );
-const someTicks = fc.array(ticks, { minLength: 1, maxLength: 60 });
+const fewTicks = fc.array(ticks, { minLength: 1, maxLength: 60 });
+/** Few latencies are kept as they are; beyond some hundreds they are counted. */
+const MANY_TIMES = 300;
+const someTicks = fc.oneof(
+  fewTicks,
+  fewTicks.map((values) => Array.from({ length: MANY_TIMES }, () => values).flat()),
+);
 
 /** Percentiles in tenths, so that ranks can be told in whole numbers. */
 const perMille = fc.nat({ max: PER_MILLE });
