@@ -29,6 +29,7 @@ export {
   ConfigurationError,
   defineScenario,
   loadScenario,
+  overrideScenario,
   ScenarioCodeError,
 } from './scenarios/mod.ts';
 export {
@@ -43,11 +44,17 @@ export {
   xstateClock,
 } from './scheduler/mod.ts';
 export type { Handle, Kernel, RunOptions, RunOutcome, Task } from './scheduler/mod.ts';
-export type { PhaseInput, Scenario, ScenarioInput, UserType } from './scenarios/mod.ts';
+export type { Overrides, PhaseInput, Scenario, ScenarioInput, UserType } from './scenarios/mod.ts';
 export { ReferenceTarget } from './targets/mod.ts';
 export type { CreatePort, Port, PortListener, StartRequest, TargetContext } from './targets/mod.ts';
 export { toMs, toTicks } from './time/mod.ts';
 export { formatReplay, Narrator, playReplay, readReplay, recordReplay } from './explore/mod.ts';
 export type { Recordable, Replay, ReplayOutcome } from './explore/mod.ts';
 export { simulate } from './simulation/mod.ts';
-export type { Mode, RunResult, ScenarioResult, SimulateOptions } from './simulation/mod.ts';
+export type {
+  Mode,
+  Progress,
+  RunResult,
+  ScenarioResult,
+  SimulateOptions,
+} from './simulation/mod.ts';

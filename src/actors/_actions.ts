@@ -31,7 +31,7 @@ interface BuiltinAction {
   readonly resolve: unknown;
   readonly assignment?: Expression<object> | Readonly<Record<string, Computed<unknown>>>;
   readonly event?: Computed<AnyEventObject>;
-  readonly id?: string;
+  readonly id?: string | number | null;
   readonly delay?: string | Computed<number>;
   readonly sendId?: Computed<string>;
   readonly to?: Computed<unknown>;
@@ -280,8 +280,8 @@ function refuseText(event: unknown, node: AnyStateNode): void {
   if (typeof event === 'string') throw new UnsupportedFeatureError(node, 'a text for an event');
 }
 
-function nameOf(id: unknown): string | null {
-  return id === undefined ? null : String(id as string);
+function nameOf(id: BuiltinAction['id']): string | null {
+  return id === undefined ? null : String(id);
 }
 
 function compileDelay(delay: string | Computed<number>, node: AnyStateNode): Value<number> {

@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ENGINE_CHOICES, type EngineChoice } from '../actors/mod.ts';
 import { DEFAULT_STORIES, FLAWS, type Flaw } from '../explore/mod.ts';
 import { MAX_SEED } from '../random/mod.ts';
-import { ConfigurationError } from '../scenarios/mod.ts';
+import { ConfigurationError, parseLimit, type Overrides } from '../scenarios/mod.ts';
 import type { Mode } from '../simulation/mod.ts';
+import { parseDuration } from '../time/mod.ts';
 import { VERSION } from '../version.ts';
 import { applyEnvironment, type Environment } from './environment.ts';
 import type { MutantsArguments } from './mutants_command.ts';
@@ -16,6 +18,11 @@ export interface RunArguments {
   readonly mode: Mode;
   /** Undefined: the scenario's own, or 0. */
   readonly seed: number | undefined;
+  /** Undefined: nobody chose. */
+  readonly engine: EngineChoice | undefined;
+  /** What goes before what the scenarios say, and the words that said so. */
+  readonly overrides: Overrides;
+  readonly overrideWords: readonly string[];
   readonly quick: boolean;
   readonly strict: boolean;
   /** How much is printed: everything, what failed, or the verdict alone. */
@@ -42,7 +49,8 @@ Scenarios:
   A scenario is a built-in name or the path of a YAML, JSON, TypeScript or
   JavaScript file. Without one, the seven built-in scenarios run.
 
-Any option can be given by the environment: HUBBUB_SEED=7, HUBBUB_REAL_TIME=1.
+Any option can be given by the environment: HUBBUB_SEED=7, HUBBUB_REAL_TIME=1,
+HUBBUB_LIMIT=maxQueued=50,queueTimeout=none.
 
 Exit codes:
   0 good, 99 a threshold failed (or --strict found something), 104 bad usage,
@@ -53,6 +61,7 @@ Examples:
   $ npm run sim -- --virtual-time
   $ npm run sim -- burst --seed 7 --json out.json
   $ npm run sim -- my-scenario.yaml --real-time
+  $ npm run sim -- sustained --users 1000 --for 5s --limit maxConversations=1000
   $ npm run sim -- mutants
   $ npm run sim -- prove
 `;
@@ -125,9 +134,26 @@ function runCommandLine(): Command {
         .default('reference'),
     )
     .addOption(
-      new Option('--engine <engine>', 'what interprets the machines')
-        .choices(['auto', 'xstate'])
-        .default('auto'),
+      new Option('--engine <engine>', 'what runs the machines (default: auto)').choices(
+        ENGINE_CHOICES,
+      ),
+    )
+    .addOption(
+      new Option('--users <number>', "users, wherever the scenario's load says how many").argParser(
+        parseUsers,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--for <duration>',
+        'how long each part of the load lasts that says how long, such as 30s',
+      ).argParser(parseLength),
+    )
+    .addOption(
+      new Option(
+        '--limit <name=value>',
+        'a limit, such as maxQueued=50 or idleTimeout=none; repeatable, or separated by commas',
+      ).argParser(collectLimits),
     )
     .option('--quick', 'only the two limit scenarios')
     .option('--strict', 'fail also where a claim was not tested')
@@ -175,6 +201,10 @@ interface RunOptions {
   readonly realTime?: boolean;
   readonly virtualTime?: boolean;
   readonly seed?: number;
+  readonly engine?: EngineChoice;
+  readonly users?: number;
+  readonly for?: string;
+  readonly limit?: readonly string[];
   readonly quick?: boolean;
   readonly strict?: boolean;
   readonly quiet?: boolean;
@@ -207,12 +237,31 @@ function toRunArguments(scenarios: readonly string[], options: RunOptions): Invo
     scenarios,
     mode: realTime === true ? 'real' : 'virtual',
     seed: options.seed,
+    engine: options.engine,
+    overrides: overridesOf(options),
+    overrideWords: overrideWordsOf(options),
     quick,
     strict: options.strict ?? false,
     detail: output ? (quiet ? 'failures' : 'full') : 'verdict',
     json: fileOf(json),
     trace: options.trace,
   };
+}
+
+function overridesOf({ users, for: length, limit = [] }: RunOptions): Overrides {
+  return {
+    ...(users !== undefined && { users }),
+    ...(length !== undefined && { forMs: parseDuration(length) }),
+    ...(limit.length > 0 && { limits: Object.assign({}, ...limit.map(parseLimit)) }),
+  };
+}
+
+function overrideWordsOf({ users, for: length, limit = [] }: RunOptions): readonly string[] {
+  return [
+    ...(users === undefined ? [] : ['--users', String(users)]),
+    ...(length === undefined ? [] : ['--for', length]),
+    ...limit.flatMap((each) => ['--limit', each]),
+  ];
 }
 
 function fileOf(json: string | true | undefined): string | undefined {
@@ -222,6 +271,35 @@ function fileOf(json: string | true | undefined): string | undefined {
 function parseCount(text: string): number {
   if (/^\d+$/.test(text.trim()) && Number.isSafeInteger(Number(text))) return Number(text);
   throw new InvalidArgumentError('It must be an integer from 0.');
+}
+
+function parseUsers(text: string): number {
+  const users = Number(text);
+  if (/^\d+$/.test(text.trim()) && Number.isSafeInteger(users) && users > 0) return users;
+  throw new InvalidArgumentError('It must be an integer from 1.');
+}
+
+/** Checks that `text` is a duration that something can last. */
+function parseLength(text: string): string {
+  let lengthMs: number;
+  try {
+    lengthMs = parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message}.`);
+  }
+  if (lengthMs > 0 && Number.isFinite(lengthMs)) return text.trim();
+  throw new InvalidArgumentError('It must be longer than 0, and finite.');
+}
+
+/** Checks limits, and adds them to those of the words before. */
+function collectLimits(text: string, before: readonly string[] = []): readonly string[] {
+  const limits = text.split(',').map((limit) => limit.trim());
+  try {
+    for (const limit of limits) parseLimit(limit);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message}.`);
+  }
+  return [...before, ...limits];
 }
 
 function parseSeed(text: string): number {

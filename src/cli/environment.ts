@@ -46,8 +46,8 @@ function valueOf(
   try {
     return option.parseArg(value, undefined as never);
   } catch (error) {
-    throw new ConfigurationError(`Cannot use ${variable}="${value}": ${(error as Error).message}`, {
-      cause: error,
-    });
+    // Commander would put a sentence of its own before it.
+    const reason = (error as Error).message.replace(/\.$/, '');
+    throw new ConfigurationError(`Cannot use ${variable}="${value}": ${reason}`, { cause: error });
   }
 }

@@ -2,11 +2,12 @@ import { jsonReport, printable, scenarioReport, verdictLine } from '../report/mo
 import {
   BUILTIN_SCENARIOS,
   loadScenario,
+  overrideScenario,
   QUICK_SCENARIOS,
   remarksOn,
   type Scenario,
 } from '../scenarios/mod.ts';
-import { simulate, type RunResult, type ScenarioResult } from '../simulation/mod.ts';
+import { simulate, type Progress, type RunResult, type ScenarioResult } from '../simulation/mod.ts';
 import { systemClock, toMs } from '../time/mod.ts';
 import { versions } from '../version.ts';
 import type { RunArguments } from './arguments.ts';
@@ -18,6 +19,8 @@ import {
   STANDARD_OUTPUT,
   writeResult,
 } from './output_file.ts';
+import { plannedMsOf } from './planned_time.ts';
+import { ProgressLine } from './progress_line.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A scenario, and the word by which it was asked for. */
@@ -47,12 +50,12 @@ export async function runCommand(
   try {
     for (const job of jobs) {
       if (signal.aborted) break;
-      const result = await runJob(job, args, { signal, trace });
+      const result = await runJob(job, args, { signal, trace, terminal });
       results.push(result);
       if (args.detail === 'full' || (args.detail === 'failures' && result.verdict === 'fail')) {
         const options = {
           colour: report.colour,
-          replayCommand: replayCommand(job, result, terminal),
+          replayCommand: replayCommand(job, result, args, terminal),
         };
         report.write(`${scenarioReport(result, options)}\n`);
       }
@@ -75,6 +78,11 @@ export async function runCommand(
 }
 
 async function jobsOf(args: RunArguments): Promise<readonly Job[]> {
+  const jobs = await chosenJobs(args);
+  return jobs.map(({ word, scenario }) => ({ word, scenario: overridden(scenario, args) }));
+}
+
+async function chosenJobs(args: RunArguments): Promise<readonly Job[]> {
   if (args.scenarios.length > 0) {
     return await Promise.all(
       args.scenarios.map(async (word) => ({ word, scenario: await loadScenario(word) })),
@@ -84,29 +92,69 @@ async function jobsOf(args: RunArguments): Promise<readonly Job[]> {
   return scenarios.map((scenario) => ({ scenario, word: scenario.name }));
 }
 
+/** With other figures a scenario's description may no longer be true: it says which. */
+function overridden(scenario: Scenario, { overrides, overrideWords }: RunArguments): Scenario {
+  if (overrideWords.length === 0) return scenario;
+  const change = `(with ${overrideWords.join(' ')})`;
+  const { description } = scenario;
+  return {
+    ...overrideScenario(scenario, overrides),
+    description: description === undefined ? change : `${description} ${change}`,
+  };
+}
+
+/** What the runs of one command share. */
+interface RunContext {
+  readonly signal: AbortSignal;
+  readonly trace: LineFile | undefined;
+  readonly terminal: Terminal;
+}
+
 async function runJob(
   { scenario }: Job,
-  { mode, seed }: RunArguments,
-  { signal, trace }: { signal: AbortSignal; trace: LineFile | undefined },
+  { mode, seed, engine, detail }: RunArguments,
+  { signal, trace, terminal }: RunContext,
 ): Promise<ScenarioResult> {
+  const { name, load } = scenario;
   // Runs share the file: each says where it begins.
-  trace?.write(
-    JSON.stringify({ t: 0, seq: -1, actor: 'run', event: 'run_began', scenario: scenario.name }),
-  );
-  return await simulate(scenario, {
-    mode,
-    signal,
-    ...(seed !== undefined && { seed }),
-    ...(trace && { onTrace: (line: string) => trace.write(line) }),
-  });
+  trace?.write(JSON.stringify({ t: 0, seq: -1, actor: 'run', event: 'run_began', scenario: name }));
+  const line =
+    detail === 'full'
+      ? new ProgressLine(terminal.error, { name, plannedMs: plannedMsOf(load) })
+      : undefined;
+  try {
+    return await simulate(scenario, {
+      mode,
+      signal,
+      ...(seed !== undefined && { seed }),
+      ...(engine !== undefined && { engine }),
+      ...(trace && { onTrace: (text: string) => trace.write(text) }),
+      ...(line && { onProgress: (progress: Progress) => line.update(progress) }),
+    });
+  } finally {
+    line?.clear();
+  }
 }
 
 /** The command that runs a scenario again as it was. */
 function replayCommand(
   { word }: Job,
   { mode, seed }: ScenarioResult,
+  { engine, overrideWords }: RunArguments,
   { command }: Terminal,
 ): string {
-  const name = /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-  return `${command} ${name} --${mode}-time --seed ${seed}`;
+  const words = [
+    word,
+    `--${mode}-time`,
+    '--seed',
+    String(seed),
+    ...(engine === undefined ? [] : ['--engine', engine]),
+    ...overrideWords,
+  ];
+  return `${command} ${words.map(quoted).join(' ')}`;
+}
+
+/** `word` as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

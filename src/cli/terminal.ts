@@ -3,7 +3,12 @@ export interface TextStream {
   write(text: string): void;
   /** Whether it shows colour. */
   readonly colour: boolean;
+  /** How wide it is now, where a line can be drawn over; undefined elsewhere. */
+  readonly columns: number | undefined;
 }
+
+/** Where a terminal does not say how wide it is. */
+const USUAL_COLUMNS = 80;
 
 /** Where a command speaks. */
 export interface Terminal {
@@ -29,8 +34,13 @@ function textStream(stream: NodeJS.WriteStream, mayColour: boolean): TextStream 
     // Who reads may stop reading, as `head` does.
     if (error.code !== 'EPIPE') throw error;
   });
+  // A dumb terminal has no way back to the beginning of its line.
+  const canDraw = stream.isTTY && process.env['TERM'] !== 'dumb';
   return {
     write: (text) => void stream.write(text),
     colour: mayColour && stream.isTTY,
+    get columns() {
+      return canDraw ? stream.columns || USUAL_COLUMNS : undefined;
+    },
   };
 }

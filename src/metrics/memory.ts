@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { sleep } from '../time/mod.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 
@@ -33,6 +34,12 @@ function collectGarbage(): void {
   else collect();
 }
 
+/** V8 gives pages back in the background, so a figure that has grown may be one that still shrinks. */
+const SETTLING_MB = 10;
+const SETTLING_STEP_MS = 50;
+const MOST_SETTLING_STEPS = 20;
+const SETTLED_WITHIN_MB = 1;
+
 function residentMb(): number {
   return process.memoryUsage.rss() / BYTES_PER_MB;
 }
@@ -44,8 +51,7 @@ export class MemoryMeter {
 
   /** Takes the figure that growth is counted from; call after a warm-up. */
   begin(): void {
-    collectGarbage();
-    this.#beforeMb = residentMb();
+    this.#beforeMb = collectedMb();
     this.#peakMb = this.#beforeMb;
   }
 
@@ -54,11 +60,24 @@ export class MemoryMeter {
     this.#peakMb = Math.max(this.#peakMb, residentMb());
   }
 
-  end(): MemoryFigures {
+  /** Takes the figure that growth is counted to. Where it is much greater, waits until it shrinks no more. */
+  async end(): Promise<MemoryFigures> {
     this.sample();
-    collectGarbage();
-    const afterMb = residentMb();
     const beforeMb = this.#beforeMb;
+    let afterMb = collectedMb();
+    for (let step = 0; step < MOST_SETTLING_STEPS; step++) {
+      if (afterMb - beforeMb < SETTLING_MB) break;
+      await sleep(SETTLING_STEP_MS);
+      const nextMb = collectedMb();
+      const hasSettled = nextMb >= afterMb - SETTLED_WITHIN_MB;
+      afterMb = Math.min(afterMb, nextMb);
+      if (hasSettled) break;
+    }
     return { beforeMb, afterMb, peakMb: this.#peakMb, growthMb: afterMb - beforeMb };
   }
+}
+
+function collectedMb(): number {
+  collectGarbage();
+  return residentMb();
 }

@@ -3,6 +3,12 @@ export { BUILTIN_SCENARIOS, FURTHER_SCENARIOS, QUICK_SCENARIOS } from './builtin
 export { ConfigurationError } from './configuration_error.ts';
 export { defineScenario } from './define_scenario.ts';
 export { loadScenario } from './load_scenario.ts';
+export {
+  overrideScenario,
+  parseLimit,
+  type LimitOverrides,
+  type Overrides,
+} from './override_scenario.ts';
 export { remarksOn, type Scenario, type UserType } from './scenario.ts';
 export { ScenarioCodeError } from './_scenario_module.ts';
 export type { PhaseInput } from './phase_schema.ts';

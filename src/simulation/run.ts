@@ -1,3 +1,4 @@
+import { takeWhile } from 'rxjs';
 import { createHost, type ActorHost, type EngineChoice } from '../actors/mod.ts';
 import {
   Digest,
@@ -215,7 +216,9 @@ export class Run {
         scheduler: new RxScheduler(this.kernel),
         stream: (part: string) => this.#random.stream(`arrivals:${part}`),
       };
-      this.#pattern()(context).subscribe({
+      const arrivals = this.#pattern()(context);
+      // Who is interrupted brings in nobody more, not even the rest of a crowd.
+      arrivals.pipe(takeWhile(() => !this.#isInterrupted())).subscribe({
         next: (arrival) => this.#guard(() => this.#population.arrive(arrival)),
         error: (error: unknown) => this.fail(error),
         complete: () => {

@@ -6,6 +6,7 @@ import {
   ProcessMeter,
   TREND_METRICS,
   type LatencySummary,
+  type MemoryFigures,
   type TrendMetric,
 } from '../metrics/mod.ts';
 import type { Oracle } from '../random/mod.ts';
@@ -108,7 +109,8 @@ export async function simulate(
     const wallMs = toMs(systemClock.now() - begin);
     const process = await meter?.end();
     const realTime = process && { process, timerLag: run.timerLag.summary() };
-    return report(scenario, run, { mode, seed, wallMs, whole, memory, realTime });
+    const memoryFigures = (await memory?.end()) ?? null;
+    return report(scenario, run, { mode, seed, wallMs, whole, memory: memoryFigures, realTime });
   } finally {
     release();
     run.destroy();
@@ -162,7 +164,7 @@ async function playBeginning(
   const enough = new AbortController();
   let facts = 0;
   const observe = () => {
-    if (++facts < WARM_UP_FACTS) return;
+    if (++facts !== WARM_UP_FACTS) return;
     enough.abort();
     run.kernel.stop();
   };
@@ -188,14 +190,13 @@ interface Outcome {
   readonly seed: number;
   readonly wallMs: number;
   readonly whole: boolean;
-  readonly memory: MemoryMeter | undefined;
+  readonly memory: MemoryFigures | null;
   readonly realTime: RealTimeFigures | undefined;
 }
 
 function report(scenario: Scenario, run: Run, outcome: Outcome): ScenarioResult {
-  const { mode, seed, wallMs, whole, realTime } = outcome;
+  const { mode, seed, wallMs, whole, memory, realTime } = outcome;
   const { metrics, monitors } = run;
-  const memory = outcome.memory?.end() ?? null;
   const counts = metrics.counts();
   const simulatedMs = toMs(run.endOfLoad);
   const measuredMs = simulatedMs - scenario.warmupMs;

@@ -1,13 +1,26 @@
 import type { ConversationNews } from '../../machines/conversation.ts';
-import { userMachine, type UserBehaviour, type UserEffect } from '../../machines/user.ts';
+import {
+  userMachine,
+  type UserBehaviour,
+  type UserEffect,
+  type UserEvent,
+} from '../../machines/user.ts';
 import type { Actor, ActorOwner } from '../actors/mod.ts';
 import type { Arrival } from '../load/mod.ts';
 import type { UserType } from '../scenarios/mod.ts';
-import { NO_HANDLE, outsideSender, SenderFamily, type Handle } from '../scheduler/mod.ts';
+import {
+  NO_HANDLE,
+  outsideSender,
+  SenderFamily,
+  type Handle,
+  type Task,
+} from '../scheduler/mod.ts';
 import { toTicks } from '../time/mod.ts';
 import { HabitualUser, type Habits } from './_habits.ts';
 import { ConversationHolder, type Listener } from './conversation_holder.ts';
 import type { World } from './world.ts';
+
+const LAST_CALL: UserEvent = { type: 'LAST_CALL' };
 
 /** What users of one kind have in common. */
 export interface Kin extends Habits {
@@ -33,7 +46,7 @@ export interface Newcomer {
  */
 export class UserHolder
   extends HabitualUser<Kin>
-  implements Listener, ActorOwner<typeof userMachine>
+  implements Listener, ActorOwner<typeof userMachine>, Task
 {
   readonly user: number;
   readonly #departed: Arrival['departed'];
@@ -50,10 +63,13 @@ export class UserHolder
     this.#departed = arrival.departed;
     this.#due = arrival.due;
     this.#actor = world.host.spawn(userMachine, { behaviour, draws: this }, this);
-    if (arrival.until === undefined) return;
-    const sender = outsideSender(SenderFamily.script, number);
-    const run = () => world.host.post(this.#actor, { type: 'LAST_CALL' }, sender);
-    this.#lastCall = world.kernel.schedule(arrival.until, { run });
+    if (arrival.until !== undefined) this.#lastCall = world.kernel.schedule(arrival.until, this);
+  }
+
+  /** Its time is up. */
+  run(): void {
+    const sender = outsideSender(SenderFamily.script, this.number);
+    this.world.host.post(this.#actor, LAST_CALL, sender);
   }
 
   get actorId(): string {

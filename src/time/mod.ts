@@ -7,4 +7,4 @@ export {
   toTicks,
   type Duration,
 } from './duration.ts';
-export { breathe, systemClock, type WallClock } from './wall_clock.ts';
+export { breathe, sleep, systemClock, type WallClock } from './wall_clock.ts';

@@ -22,6 +22,11 @@ export const systemClock: WallClock = {
   setImmediate: (wake) => void setImmediate(wake),
 };
 
+/** Waits for about `delayMs`, an integer of milliseconds. */
+export function sleep(delayMs: number, clock: WallClock = systemClock): Promise<void> {
+  return new Promise((resolve) => void clock.setTimer(resolve, delayMs));
+}
+
 /** Lets waiting input and output be served, then goes on. */
 export function breathe(clock: WallClock = systemClock): Promise<void> {
   return new Promise((resolve) => clock.setImmediate(resolve));

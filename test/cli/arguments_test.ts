@@ -30,6 +30,9 @@ test('without a word everything runs, in virtual time, with a full report', () =
     scenarios: [],
     mode: 'virtual',
     seed: undefined,
+    engine: undefined,
+    overrides: {},
+    overrideWords: [],
     quick: false,
     strict: false,
     detail: 'full',
@@ -39,12 +42,16 @@ test('without a word everything runs, in virtual time, with a full report', () =
 });
 
 test('every flag is understood, in any place', () => {
-  const line = 'run burst --real-time --seed 7 a.yaml --strict --quiet --json o.json --trace t';
+  const line =
+    'run burst --real-time --seed 7 a.yaml --engine xstate --users 9 --for 2m --limit maxQueued=none --strict --quiet --json o.json --trace t';
   expect(parse(line)).toEqual({
     command: 'run',
     scenarios: ['burst', 'a.yaml'],
     mode: 'real',
     seed: 7,
+    engine: 'xstate',
+    overrides: { users: 9, forMs: 120_000, limits: { maxQueued: 'none' } },
+    overrideWords: ['--users', '9', '--for', '2m', '--limit', 'maxQueued=none'],
     quick: false,
     strict: true,
     detail: 'failures',
@@ -58,6 +65,44 @@ test('every flag is understood, in any place', () => {
 
 test('--no-output goes before --quiet', () => {
   expect(parse('--quiet --no-output').detail).toBe('verdict');
+});
+
+test.each(['auto', 'compiled', 'xstate'])('--engine %s is a choice', (engine) => {
+  expect(parse(`--engine ${engine}`).engine).toBe(engine);
+  expect(parse('', { HUBBUB_ENGINE: engine }).engine).toBe(engine);
+});
+
+describe('--limit', () => {
+  const limits = { maxQueued: 5, idleTimeoutMs: 30_000, maxDurationMs: 'none' };
+  const overrideWords = ['maxQueued=5', 'idleTimeout=30s', 'maxDuration=none'].flatMap((each) => [
+    '--limit',
+    each,
+  ]);
+
+  test('is repeatable, and takes several at once', () => {
+    const line = '--limit maxQueued=5,idleTimeout=30s --limit maxDuration=none';
+    expect(parse(line)).toMatchObject({ overrides: { limits }, overrideWords });
+  });
+
+  test('takes no scenario for a limit', () => {
+    expect(parse('--limit maxQueued=5 burst').scenarios).toEqual(['burst']);
+  });
+
+  test('comes from the environment, separated by commas', () => {
+    const environment = { HUBBUB_LIMIT: 'maxQueued=5, idleTimeout=30s,maxDuration=none' };
+    expect(parse('', environment)).toMatchObject({ overrides: { limits }, overrideWords });
+  });
+
+  test('goes before the environment, whichever limits that names', () => {
+    const { overrides } = parse('--limit maxQueued=7', { HUBBUB_LIMIT: 'maxTurnsInFlight=5' });
+    expect(overrides.limits).toEqual({ maxQueued: 7 });
+  });
+
+  test('of one name counts as it was written last', () => {
+    expect(parse('--limit maxQueued=7 --limit maxQueued=8').overrides.limits).toEqual({
+      maxQueued: 8,
+    });
+  });
 });
 
 describe('--json', () => {
@@ -84,9 +129,13 @@ describe('the environment', () => {
       HUBBUB_QUIET: 'yes',
       HUBBUB_JSON: 'out.json',
       HUBBUB_TRACE: 'trace.ndjson',
+      HUBBUB_USERS: '9',
+      HUBBUB_FOR: '2 min',
     };
     expect(parse('', environment)).toMatchObject({
       seed: 5,
+      overrides: { users: 9, forMs: 120_000 },
+      overrideWords: ['--users', '9', '--for', '2 min'],
       mode: 'real',
       strict: true,
       detail: 'failures',
@@ -116,7 +165,17 @@ describe('the environment', () => {
   test.each([
     [
       { HUBBUB_SEED: 'x' },
-      'Cannot use HUBBUB_SEED="x": It must be an integer from 0 to 9007199254740991.',
+      'Cannot use HUBBUB_SEED="x": It must be an integer from 0 to 9007199254740991',
+    ],
+    [{ HUBBUB_USERS: '0' }, 'Cannot use HUBBUB_USERS="0": It must be an integer from 1'],
+    [{ HUBBUB_FOR: '0s' }, 'Cannot use HUBBUB_FOR="0s": It must be longer than 0, and finite'],
+    [
+      { HUBBUB_LIMIT: 'maxQueued' },
+      'Cannot use HUBBUB_LIMIT="maxQueued": "maxQueued" is not a limit: write it like "maxQueued=50"',
+    ],
+    [
+      { HUBBUB_ENGINE: 'steam' },
+      'Cannot use HUBBUB_ENGINE="steam": the choices are auto, compiled, xstate',
     ],
     [{ HUBBUB_TARGET: 'moon' }, 'Cannot use HUBBUB_TARGET="moon": the choices are reference'],
     [
@@ -150,6 +209,26 @@ describe('a mistake', () => {
     [
       '--target moon',
       "Option '--target <target>' argument 'moon' is invalid. Allowed choices are reference; --help lists the options",
+    ],
+    [
+      '--engine steam',
+      "Option '--engine <engine>' argument 'steam' is invalid. Allowed choices are auto, compiled, xstate; --help lists the options",
+    ],
+    ...['0', '-1', '1.5', '1e3', 'x', '9007199254740992'].map((users) => [
+      `--users ${users}`,
+      `Option '--users <number>' argument '${users}' is invalid. It must be an integer from 1; --help lists the options`,
+    ]),
+    [
+      '--for 30',
+      `Option '--for <duration>' argument '30' is invalid. "30" has no unit: write "30s" or "30ms"; --help lists the options`,
+    ],
+    ...['0s', `${'9'.repeat(400)}s`].map((length) => [
+      `--for ${length}`,
+      `Option '--for <duration>' argument '${length}' is invalid. It must be longer than 0, and finite; --help lists the options`,
+    ]),
+    [
+      '--limit maxQueued=5,maxQueued=-1',
+      `Option '--limit <name=value>' argument 'maxQueued=5,maxQueued=-1' is invalid. "maxQueued" must be an integer from 0, or none, got "-1"; --help lists the options`,
     ],
     [
       '--real-time --virtual-time',

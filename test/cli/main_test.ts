@@ -83,7 +83,7 @@ describe.concurrent('a good run', () => {
     const file = join(folder.path, 'out.json');
     const outcome = await hubbub(['burst', '--seed', '7', '--json', file]);
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
-    expect(outcome.stdout).toMatch(/^PASS {2}burst {2}virtual time, seed 7, engine xstate\n/);
+    expect(outcome.stdout).toMatch(/^PASS {2}burst {2}virtual time, seed 7, engine compiled\n/);
     expect(outcome.stdout).not.toContain('\u001b');
     for (const label of ['Failed starts', 'Duration', 'Throughput', 'Memory', 'Thresholds']) {
       expect(outcome.stdout).toContain(label);
@@ -114,6 +114,35 @@ describe.concurrent('a good run', () => {
     expect(
       await Promise.all([seedOf(['--seed', '7'], env), seedOf([], env), seedOf([], {})]),
     ).toEqual([7, 6, 5]);
+  });
+
+  test('is the same with either engine, and says which it was', async () => {
+    const engines = ['auto', 'compiled', 'xstate'];
+    const outcomes = await Promise.all(
+      engines.map(async (engine) => {
+        const { stdout, stderr } = await hubbub([drawing, '--json', '--engine', engine]);
+        const { engine: ran, scenarios } = json(stdout);
+        expect(stderr).toContain(`PASS  drawing  virtual time, seed 5, engine ${ran}\n`);
+        return [ran, scenarios[0]!.digest];
+      }),
+    );
+    const digest = outcomes[0]![1];
+    expect(outcomes).toEqual([
+      ['compiled', digest],
+      ['compiled', digest],
+      ['xstate', digest],
+    ]);
+  });
+
+  test('with other users, length and limits is another run, and says so', async () => {
+    const words = '--users 30 --for 1s --limit maxConversations=30 --limit maxQueued=none';
+    const { code, stdout, stderr } = await hubbub(['sustained', ...words.split(' '), '--json']);
+    expect(code).toBe(0);
+    const { counts, limits, simulatedMs } = json(stdout).scenarios[0]!;
+    expect(counts.arrivals).toBe(30);
+    expect(simulatedMs).toBe(1000);
+    expect(limits.maxConversations).toEqual({ limit: 30, peak: 30 });
+    expect(stderr).toContain(`(with ${words})\n`);
   });
 
   test('HUBBUB_JSON names the file of the result', async () => {
@@ -197,6 +226,16 @@ describe.concurrent('a run that fails', () => {
     expect(stdout).toMatch(/\nFAIL .*failed: slow .*\n$/);
   });
 
+  test('by a threshold prints the engine and the figures that were asked for, as a shell takes them', async () => {
+    const env = { HUBBUB_LIMIT: 'maxConversations=2, idleTimeout=5 s' };
+    const args = [slow, '--engine', 'xstate', '--users', '3'];
+    const { code, stdout } = await hubbub(args, { env });
+    expect(code).toBe(99);
+    expect(stdout).toContain(
+      `hubbub ${slow} --virtual-time --seed 0 --engine xstate --users 3 --limit maxConversations=2 --limit 'idleTimeout=5 s'\n`,
+    );
+  });
+
   test('--quiet prints what failed, and not what passed', async () => {
     const { code, stdout } = await hubbub(['per-user-limit', slow, '--quiet']);
     expect(code).toBe(99);
@@ -264,6 +303,21 @@ describe.concurrent('bad input ends with 104 and one line', () => {
       [scenario('threshold', `${ONE_USER}thresholds: { throughput: fast }\n`)],
       '"fast" is not a threshold: write it like ">1"',
     ],
+    [
+      'a number of users for a scenario that names them one by one',
+      ['global-limit', '--users', '5'],
+      'Cannot use --users with scenario "global-limit": no part of its load says how many users come; leave --users out',
+    ],
+    [
+      'a length for a scenario that has none',
+      ['burst', '--for', '5s'],
+      'Cannot use --for with scenario "burst": no part of its load says how long it lasts; leave --for out',
+    ],
+    [
+      'a limit that there is not',
+      ['burst', '--limit', 'maxQueue=5'],
+      'There is no limit "maxQueue": the limits are maxConversations, ',
+    ],
     ['a result that cannot be written', ['--json', folderName], 'there is no such folder'],
     ['a result that is a folder', [`--json=${folder.path}`], 'it is a folder'],
     ['a trace that cannot be written', ['--trace', folderName], 'Cannot write --trace'],
@@ -319,7 +373,9 @@ describe('an interruption', () => {
     child.kill('SIGINT');
     const { code, stdout, stderr } = await outcome;
     expect([code, stderr]).toEqual([105, '']);
-    expect(stdout).toMatch(/FAIL {2}sustained {2}real time, seed 0, engine xstate, interrupted\n/);
+    expect(stdout).toMatch(
+      /FAIL {2}sustained {2}real time, seed 0, engine compiled, interrupted\n/,
+    );
     expect(stdout).toMatch(/\nFAIL .*1 of 2 scenarios passed.*\n$/);
     const { scenarios } = json(readFileSync(file, 'utf8'));
     expect(scenarios.map(({ name }) => name)).toEqual(['per-user-limit', 'sustained']);

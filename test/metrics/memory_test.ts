@@ -8,11 +8,11 @@ function block(): Buffer {
   return Buffer.alloc(BLOCK_MB * 2 ** 20, 1);
 }
 
-test('MemoryMeter shows what is kept as growth', () => {
+test('MemoryMeter shows what is kept as growth', async () => {
   const meter = new MemoryMeter();
   meter.begin();
   const kept = block();
-  const { beforeMb, afterMb, peakMb, growthMb } = meter.end();
+  const { beforeMb, afterMb, peakMb, growthMb } = await meter.end();
   expect(growthMb).toBe(afterMb - beforeMb);
   expect(growthMb).toBeGreaterThan(BLOCK_MB / 2);
   expect(growthMb).toBeLessThan(BLOCK_MB * 2);
