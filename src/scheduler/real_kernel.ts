@@ -111,11 +111,12 @@ export class RealKernel implements Kernel {
     this.#look();
     const end = this.#now + SLICE_TICKS;
     while (this.#now < end) {
-      if (queue.size === 0) return 'idle';
-      const due = queue.leastTime();
-      if (due > until) return this.#now > until ? 'until' : undefined;
-      if (due > this.#now) return undefined;
-      this.#runEntry(queue.pop(), due);
+      const entry = queue.pop(Math.min(until, this.#now));
+      if (entry === undefined) {
+        if (queue.size === 0) return 'idle';
+        return this.#now > until && queue.leastTime() > until ? 'until' : undefined;
+      }
+      this.#runEntry(entry, queue.poppedTime);
       if (this.#stopped) return 'stopped';
       this.#look();
     }
@@ -128,7 +129,7 @@ export class RealKernel implements Kernel {
     this.#executed++;
     if (this.#queue.poppedTimer) this.#onLag?.(this.#now - due);
     try {
-      entry.run();
+      entry.run(this.#queue.poppedHandle);
     } finally {
       this.#inEntry = false;
     }

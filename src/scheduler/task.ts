@@ -1,7 +1,11 @@
 /** Something that the kernel runs at its instant. One object may be scheduled again and again. */
 export interface Task {
-  /** What happens. An exception stops the run. */
-  run(): void;
+  /**
+   * What happens. An exception stops the run.
+   *
+   * @param handle names the entry that runs, for a task that is in the queue several times.
+   */
+  run(handle: Handle): void;
   /**
    * Index of the actor that sent it and of the one that gets it. The kernel, when it chooses among
    * entries of one instant, keeps those of one sender to one receiver in order. Absent: related to none.
@@ -17,7 +21,7 @@ export type Handle = number;
 export const NO_HANDLE: Handle = -1;
 
 /** A task from a function. */
-export function task(run: () => void): Task {
+export function task(run: (handle: Handle) => void): Task {
   return { run };
 }
 

@@ -72,16 +72,15 @@ export class VirtualKernel implements Kernel {
     const queue = this.#queue;
     const end = this.#wall.now() + SLICE_TICKS;
     for (let count = 1; ; count++) {
-      if (queue.size === 0) return 'idle';
-      const time = queue.leastTime();
-      if (time > until) {
+      const entry = queue.pop(until);
+      if (entry === undefined) {
+        if (queue.size === 0) return 'idle';
         this.#advance(Math.max(this.#now, until));
         return 'until';
       }
-      const entry = queue.pop();
-      this.#advance(time);
+      this.#advance(queue.poppedTime);
       this.#executed++;
-      entry.run();
+      entry.run(queue.poppedHandle);
       if (this.#stopped) return 'stopped';
       if (count % ENTRIES_PER_LOOK === 0 && this.#wall.now() >= end) return undefined;
     }

@@ -21,7 +21,7 @@ function named(name: string, channel: { sender?: number; receiver?: number } = {
 }
 
 function popName(queue: EventQueue): string {
-  return names.get(queue.pop()) ?? 'unknown';
+  return names.get(queue.pop()!) ?? 'unknown';
 }
 
 function popAll(queue: EventQueue): string[] {
@@ -64,7 +64,7 @@ describe('EventQueue in plain order', () => {
     expect(popAll(queue)).toEqual(priorities.toSorted((a, b) => a - b).map(String));
   });
 
-  test('the FIFO grows while it is in use, with holes in it', () => {
+  test('the queue grows while it is in use, with entries taken out of its middle', () => {
     const queue = new EventQueue(PLAIN_ORACLE);
     const expected: string[] = [];
     for (let index = 0; index < 200; index++) queue.push(0, named('early'), 0);
@@ -106,6 +106,66 @@ describe('EventQueue in plain order', () => {
     expect(queue.size).toBe(0);
   });
 
+  test('pop() leaves what lies behind its end', () => {
+    const queue = new EventQueue(PLAIN_ORACLE);
+    for (const time of [100, 7_000, 100]) queue.push(time, named(`${time}`), 0);
+    const pops = [99, 100, 6_999, 100, 7_000, 9_000].map((until) => queue.pop(until));
+    expect(pops.map((entry) => entry && names.get(entry))).toEqual([
+      undefined,
+      '100',
+      '100',
+      undefined,
+      '7000',
+      undefined,
+    ]);
+  });
+
+  test('what looked at the first entry and left it does not keep earlier ones out', () => {
+    const queue = new EventQueue(PLAIN_ORACLE);
+    queue.push(1_000_000, named('late'), 0);
+    queue.push(1_000_001, named('later'), 0);
+    expect([queue.leastTime(), queue.pop(999_999)]).toEqual([1_000_000, undefined]);
+    queue.push(5, named('early'), 0);
+    expect(popAll(queue)).toEqual(['early', 'late', 'later']);
+  });
+
+  test('an entry for a time that has gone by goes behind what waits for the one that was reached', () => {
+    const queue = new EventQueue(PLAIN_ORACLE);
+    for (const name of ['a', 'b']) queue.push(5, named(name), 0);
+    expect(popName(queue)).toBe('a');
+    queue.push(4, named('past'), 0);
+    queue.push(4, named('last'), 1);
+    queue.push(6, named('c'), 0);
+    expect(popAll(queue)).toEqual(['b', 'past', 'last', 'c']);
+    expect(queue.poppedTime).toBe(6);
+  });
+
+  test('instants of all sizes come out in order, and equal ones as they came in', () => {
+    const stream = new RandomSource(5).stream('instants');
+    const queue = new EventQueue(PLAIN_ORACLE);
+    const times: number[] = [];
+    for (let index = 0; index < 5_000; index++) {
+      const time = Math.floor(2 ** (stream.unit() * 52));
+      times.push(time, time + stream.below(3));
+    }
+    for (const [index, time] of times.entries()) queue.push(time, named(`${time} ${index}`), 0);
+    const sorted = [...times.entries()].toSorted(([a, x], [b, y]) => x - y || a - b);
+    expect(popAll(queue)).toEqual(sorted.map(([index, time]) => `${time} ${index}`));
+  });
+
+  test('what is meant for no instant that there is waits behind everything', () => {
+    const queue = new EventQueue(PLAIN_ORACLE);
+    for (const time of [Infinity, 2 ** 60, 2 ** 53 - 1, 3]) queue.push(time, named(`${time}`), 0);
+    expect(popAll(queue)).toEqual(['3', `${2 ** 53 - 1}`, 'Infinity', `${2 ** 60}`]);
+  });
+
+  test('fractions of a tick are kept in order', () => {
+    const queue = new EventQueue(PLAIN_ORACLE);
+    const times = [7.5, 70.25, 7.25, 70.5, 7, 70, 7.5];
+    for (const time of times) queue.push(time, named(`${time}`), 0);
+    expect(popAll(queue)).toEqual(times.toSorted((a, b) => a - b).map(String));
+  });
+
   test('poppedTimer tells what was meant for another instant from what was meant for now', () => {
     const queue = new EventQueue(PLAIN_ORACLE);
     queue.push(5, named('timer'), 0);
@@ -117,6 +177,41 @@ describe('EventQueue in plain order', () => {
       ['last', false],
       ['timer', true],
     ]);
+  });
+});
+
+describe('handles', () => {
+  const entry = task(() => undefined);
+
+  test('no name is given twice, however often one place is used', () => {
+    const queue = new EventQueue(PLAIN_ORACLE);
+    const kept = queue.push(9, entry, 0);
+    const first = queue.push(9, entry, 0);
+    queue.cancel(first);
+    let repeated = 0;
+    let previous = first;
+    // More often than a place has names.
+    for (let count = 0; count < 2 ** 22 + 10; count++) {
+      const handle = queue.push(9, entry, 0);
+      if (handle === first || handle === kept || handle === previous) repeated++;
+      if (!queue.cancel(handle) || queue.cancel(previous)) repeated++;
+      previous = handle;
+    }
+    expect(repeated).toBe(0);
+    expect([queue.cancel(first), queue.cancel(kept), queue.size]).toEqual([false, true, 0]);
+  });
+
+  test('where the first entry goes and a new one comes, names stay below 64 times their number', () => {
+    for (const pending of [1, 3, 64, 5_000, 200_000]) {
+      const queue = new EventQueue(PLAIN_ORACLE);
+      for (let index = 0; index < pending; index++) queue.push(1 + index, entry, 0);
+      let greatest = 0;
+      for (let count = 0; count < 200_000; count++) {
+        queue.pop();
+        greatest = Math.max(greatest, queue.push(1e6 + count, entry, 0));
+      }
+      expect(greatest).toBeLessThan(64 * (pending + 200_000));
+    }
   });
 });
 
@@ -221,14 +316,15 @@ describe('EventQueue with an oracle', () => {
     }
   });
 
-  test('an entry of an earlier time that comes in meanwhile goes first', () => {
+  test('an entry of a lesser priority goes first also where now is past its time', () => {
     const queue = new EventQueue(sequenceOracle([1]));
     for (const name of ['a', 'b', 'c']) queue.push(5, named(name), 0);
     queue.now = 9;
     expect(popName(queue)).toBe('b');
-    queue.push(4, named('earlier'), 3);
-    expect(queue.leastTime()).toBe(4);
-    expect(popAll(queue)).toEqual(['earlier', 'a', 'c']);
+    queue.push(7, named('later'), -1);
+    queue.push(5, named('first'), -1);
+    expect(queue.leastTime()).toBe(5);
+    expect(popAll(queue)).toEqual(['first', 'a', 'c', 'later']);
   });
 
   test('poppedTimer is that of the chosen entry, also after it was laid out twice', () => {
@@ -303,25 +399,30 @@ function compareWithModel(
   const expected: number[] = [];
   let waiting: Waiting[] = [];
   let now = 0;
+  let reached = 0;
   const pop = () => {
     if (waiting.length === 0) return;
-    const entry = queue.pop();
+    expect(queue.pop(waiting[0]!.time - 1)).toBe(undefined);
+    const entry = queue.pop(waiting[0]!.time);
     const popped = waiting.find((one) => one.entry === entry)!;
     check(waiting, popped);
     waiting = waiting.filter((one) => one !== popped);
+    expect(queue.poppedTime).toBe(popped.time);
+    expect(queue.poppedHandle).toBe(popped.handle);
+    reached = popped.time;
     now = Math.max(now, popped.time);
     queue.now = now;
   };
   for (const step of program) {
     if (step.do === 'push') {
       const { delay, priority, channel } = step;
-      const time = now + delay;
+      const time = Math.max(now + delay, reached);
       // Two senders, two receivers; channel 0 is none.
       const entry: Task =
         channel === 0
           ? task(() => undefined)
           : { run: () => undefined, sender: channel >> 1, receiver: channel & 1 };
-      const handle = queue.push(time, entry, priority);
+      const handle = queue.push(now + delay, entry, priority);
       waiting.push({ time, priority, sequence: handles.length, entry, handle });
       waiting.sort(inPlainOrder);
       handles.push(handle);

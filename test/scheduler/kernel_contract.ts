@@ -154,6 +154,35 @@ export function describeKernel(name: string, create: () => KernelRig): void {
     });
   });
 
+  describe(`${name}: handles`, () => {
+    test('a task is told the handle of the entry that runs', async () => {
+      const { kernel } = create();
+      const told: Handle[] = [];
+      const entry = task((handle) => void told.push(handle));
+      const later = kernel.schedule(20_000, entry);
+      const sooner = kernel.schedule(10_000, entry);
+      const again = kernel.schedule(10_000, entry);
+      const posted = kernel.post(entry);
+      await kernel.run();
+      const next = kernel.schedule(30_000, entry);
+      await kernel.run();
+      expect(told).toEqual([posted, sooner, again, later, next]);
+      expect(new Set(told).size).toBe(5);
+    });
+
+    test('the handle that a task is told names no entry that waits', async () => {
+      const { kernel } = create();
+      const answers: boolean[] = [];
+      const entry = task((handle) => {
+        if (answers.length < 3) kernel.post(entry);
+        answers.push(kernel.cancel(handle));
+      });
+      kernel.schedule(10_000, entry);
+      await kernel.run();
+      expect(answers).toEqual([false, false, false, false]);
+    });
+  });
+
   describe(`${name}: cancel()`, () => {
     test('a cancelled entry does not run and does not wait', async () => {
       const { kernel, log, say } = setUp();
