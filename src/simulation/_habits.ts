@@ -6,6 +6,8 @@ import type { UserType } from '../scenarios/mod.ts';
 export interface Habits {
   readonly type: UserType;
   readonly random: RandomSource;
+  /** Whether each of them holds one conversation and goes. */
+  readonly isOnce: boolean;
 }
 
 /**
@@ -16,8 +18,11 @@ export abstract class HabitualUser<H extends Habits> implements UserDraws {
   protected readonly habits: H;
   /** The number that its streams are derived from. */
   protected readonly number: number;
-  /** By purpose; undefined for one who draws nothing. */
-  #streams: Record<string, RandomStream> | undefined;
+  // Most users draw for one purpose, again and again: its stream needs no table.
+  #purpose: string | undefined;
+  #stream: RandomStream | undefined;
+  /** Those for other purposes. */
+  #others: Record<string, RandomStream> | undefined;
 
   constructor(habits: H, number: number) {
     this.habits = habits;
@@ -26,8 +31,18 @@ export abstract class HabitualUser<H extends Habits> implements UserDraws {
 
   /** The stream of draws for `purpose`. */
   stream(purpose: string): RandomStream {
-    const streams = (this.#streams ??= {});
-    return (streams[purpose] ??= this.habits.random.stream(purpose, this.number));
+    if (purpose === this.#purpose) return this.#stream!;
+    if (this.#purpose === undefined) {
+      this.#purpose = purpose;
+      return (this.#stream = this.newStream(purpose));
+    }
+    const others = (this.#others ??= {});
+    return (others[purpose] ??= this.newStream(purpose));
+  }
+
+  /** The same stream from its beginning: for a purpose for which there is only one draw. */
+  newStream(purpose: string): RandomStream {
+    return this.habits.random.stream(purpose, this.number);
   }
 
   thinkMs(): number {
@@ -39,7 +54,10 @@ export abstract class HabitualUser<H extends Habits> implements UserDraws {
   }
 
   workMs(): number {
-    return draw(this, 'work', this.habits.type.work);
+    const { type, isOnce } = this.habits;
+    // Who holds one conversation draws its work once: there is nothing to go on with.
+    if (isOnce && type.work.kind !== 'constant') return drawMs(type.work, this.newStream('work'));
+    return draw(this, 'work', type.work);
   }
 
   jitter(): number {

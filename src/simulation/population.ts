@@ -67,6 +67,7 @@ export class Population {
       random: world.random,
       userType,
       type,
+      isOnce: conversations === 1,
       behaviour: behaviourOf(type, arrival),
       leave: this.#leave,
     };
