@@ -369,21 +369,24 @@ test('a replayed user who comes again is the same user', async () => {
   expect(log.of('refused')).toMatchObject([{ atMs: 500, user: 0 }]);
 });
 
+/** Admits and answers everybody before the request has returned. */
+const answersAtOnce: CreatePort = ({ listener }) => ({
+  start: ({ conversation }) => listener.admitted(conversation),
+  send: (conversation, turn) => listener.answered(conversation, turn, tokenOf(conversation, turn)),
+  stop: (conversation) => listener.ended(conversation, 'stopped'),
+  abort: () => undefined,
+  stats: (reply) => reply(undefined),
+  close: () => Promise.resolve(),
+});
+
 test('a target may answer at once', async () => {
-  /** Admits and answers everybody before the request has returned. */
-  const createPort: CreatePort = ({ listener }) => ({
-    start: ({ conversation }) => listener.admitted(conversation),
-    send: (conversation, turn) =>
-      listener.answered(conversation, turn, tokenOf(conversation, turn)),
-    stop: (conversation) => listener.ended(conversation, 'stopped'),
-    abort: () => undefined,
-    stats: (reply) => reply(undefined),
-    close: () => Promise.resolve(),
-  });
   const scenario = scenarioOf({
     users: { user: { turns: 2 } },
     load: [{ atOnce: { users: 3 } }],
   });
-  const { counts, verdict } = await simulate(scenario, { measureMemory: false, createPort });
+  const { counts, verdict } = await simulate(scenario, {
+    measureMemory: false,
+    createPort: answersAtOnce,
+  });
   expect([counts.completed, verdict]).toEqual([3, 'pass']);
 });
