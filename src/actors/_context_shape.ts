@@ -17,23 +17,23 @@ type Update = Readonly<Record<string, unknown>>;
  */
 export class ContextShape {
   #fields: readonly string[] | undefined;
-  #isUniform = false;
+  /** Whether copiers can be written; each of them looks for itself whether a context is one for it. */
+  #isWritable = false;
 
-  /** Takes note of a context that an actor is born with. */
+  /** Takes note of a context that an actor is born with; the first one counts. */
   learn(context: MachineContext): void {
-    const fields = Object.keys(context);
-    if (this.#fields === undefined) {
-      this.#fields = fields;
-      this.#isUniform = canBeWritten(context, fields);
-    } else if (this.#isUniform) this.#isUniform = isSameList(fields, this.#fields);
+    if (this.#fields !== undefined) return;
+    this.#fields = Object.keys(context);
+    this.#isWritable = canBeWritten(context, this.#fields);
   }
 
   /** What merges the objects that an `assign` returns; its fields are those of the first one, as a rule. */
   merger(): (context: MachineContext, update: Update | null | undefined) => MachineContext {
     let merge: Merge<Update> | undefined;
     return (context, update) => {
-      if (update === undefined || update === null || !this.#isUniform)
-        return { ...context, ...update };
+      if (update === undefined || update === null || !this.#isWritable) {
+        return Object.assign({}, context, update);
+      }
       merge ??= this.#writeMerge(update, Object.keys(update));
       return merge(context, update) ?? Object.assign({}, context, update);
     };
@@ -50,7 +50,7 @@ export class ContextShape {
       return copy;
     };
     return (context, values) => {
-      if (!this.#isUniform) return replaceAny(context, values);
+      if (!this.#isWritable) return replaceAny(context, values);
       replace ??= this.#writeReplace(fields);
       return replace(context, values) ?? replaceAny(context, values);
     };
@@ -135,10 +135,6 @@ function canBeWritten(object: object, fields: readonly string[]): boolean {
     !fields.includes('__proto__') &&
     Object.getOwnPropertySymbols(object).length === 0
   );
-}
-
-function isSameList(list: readonly string[], other: readonly string[]): boolean {
-  return list.length === other.length && list.every((item, at) => item === other[at]);
 }
 
 function isSubset(some: readonly string[], all: readonly string[]): boolean {

@@ -32,6 +32,7 @@ export class MachineTables implements RowTables {
   readonly #rows = new Map<string, Row>();
   readonly beforeBirth: Row;
   #enter: Step | undefined;
+  readonly #shape: ContextShape;
   readonly #copy: ReturnType<ContextShape['replacer']>;
   #edges = 0;
 
@@ -39,7 +40,8 @@ export class MachineTables implements RowTables {
   constructor(machine: AnyStateMachine) {
     this.machine = machine;
     this.maxIterations = machine.options.maxIterations ?? Infinity;
-    this.#copy = shapeOf(machine).replacer([]);
+    this.#shape = shapeOf(machine);
+    this.#copy = this.#shape.replacer([]);
     this.#compileState(machine.root);
     if (typeof machine.config.context === 'function') {
       refuseMention(machine.config.context, 'spawn', machine.root);
@@ -67,16 +69,15 @@ export class MachineTables implements RowTables {
 
   createContext(frame: Frame, input: unknown): MachineContext {
     const { context } = this.machine.config;
-    const shape = shapeOf(this.machine);
     if (typeof context === 'function') {
       const create = context as (args: object) => MachineContext;
       const created: MachineContext | undefined = create(new BirthArguments(input, frame.actor));
       if (created === undefined || created === null) return {};
-      shape.learn(created);
+      this.#shape.learn(created);
       return this.#copy(created, NO_VALUES);
     }
     const shared = (context as MachineContext | undefined) ?? {};
-    shape.learn(shared);
+    this.#shape.learn(shared);
     return shared;
   }
 

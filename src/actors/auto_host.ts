@@ -10,7 +10,9 @@ import { XStateHost } from './xstate_host.ts';
 export class AutoHost implements ActorHost {
   readonly #compiled: CompiledHost;
   readonly #interpreted: XStateHost;
-  readonly #refused = new Map<AnyStateMachine, string>();
+  /** Who runs each machine that was spawned. */
+  readonly #hosts = new Map<AnyStateMachine, ActorHost>();
+  readonly #refusals: string[] = [];
 
   constructor(kernel: Kernel, options: ActorHostOptions) {
     const numbers = new ActorNumbers();
@@ -19,11 +21,11 @@ export class AutoHost implements ActorHost {
   }
 
   get engine(): Engine {
-    return this.#refused.size === 0 ? 'compiled' : 'mixed';
+    return this.#refusals.length === 0 ? 'compiled' : 'mixed';
   }
 
   get remarks(): readonly string[] {
-    return [...this.#refused.values()];
+    return this.#refusals;
   }
 
   spawn<M extends AnyStateMachine>(
@@ -31,7 +33,12 @@ export class AutoHost implements ActorHost {
     input: InputFrom<M>,
     owner: ActorOwner<M>,
   ): Actor<M> {
-    return this.#hostOf(machine).spawn(machine, input, owner);
+    let host = this.#hosts.get(machine);
+    if (host === undefined) {
+      host = this.#choose(machine);
+      this.#hosts.set(machine, host);
+    }
+    return host.spawn(machine, input, owner);
   }
 
   post<M extends AnyStateMachine>(
@@ -43,14 +50,13 @@ export class AutoHost implements ActorHost {
     this.#compiled.post(receiver, event, sender);
   }
 
-  #hostOf(machine: AnyStateMachine): ActorHost {
-    if (this.#refused.has(machine)) return this.#interpreted;
+  #choose(machine: AnyStateMachine): ActorHost {
     try {
       this.#compiled.compile(machine);
       return this.#compiled;
     } catch (error) {
       if (!(error instanceof UnsupportedFeatureError)) throw error;
-      this.#refused.set(machine, error.message);
+      this.#refusals.push(error.message);
       return this.#interpreted;
     }
   }
