@@ -44,7 +44,7 @@ export abstract class System {
   }
 
   stop(user: number, conversation: number): void {
-    this.ask((port) => port.stop(conversation), user);
+    this.ask((port) => port.stop(conversation, 'finished'), user);
   }
 
   abort(user: number, conversation: number): void {

@@ -111,6 +111,9 @@ function tamperedKernel(kernel: Kernel, { schedule, cancels = true }: Tampering)
     post: (entry) => kernel.post(entry),
     cancel: (handle) => cancels && kernel.cancel(handle),
     run: (options) => kernel.run(options),
+    settle: () => kernel.settle(),
+    hold: () => kernel.hold(),
+    release: () => kernel.release(),
     stop: () => kernel.stop(),
   };
 }

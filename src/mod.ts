@@ -13,7 +13,15 @@ export type {
   EngineChoice,
 } from './actors/mod.ts';
 export { FactKind, factName, NOBODY, tokenOf } from './facts/mod.ts';
-export type { Fact, FactName, FactObserver, Limits, TargetStats, Transition } from './facts/mod.ts';
+export type {
+  Fact,
+  FactName,
+  FactObserver,
+  Limits,
+  Names,
+  TargetStats,
+  Transition,
+} from './facts/mod.ts';
 export {
   pctOracle,
   PLAIN_ORACLE,
@@ -46,7 +54,20 @@ export {
 export type { Handle, Kernel, RunOptions, RunOutcome, Task } from './scheduler/mod.ts';
 export type { Overrides, PhaseInput, Scenario, ScenarioInput, UserType } from './scenarios/mod.ts';
 export { ReferenceTarget } from './targets/mod.ts';
-export type { CreatePort, Port, PortListener, StartRequest, TargetContext } from './targets/mod.ts';
+export type {
+  CreatePort,
+  CreateTarget,
+  Port,
+  PortListener,
+  StartAnswer,
+  StartRequest,
+  Target,
+  TargetContext,
+  TargetOptions,
+  TargetStart,
+  TargetTurn,
+  TurnAnswer,
+} from './targets/mod.ts';
 export { toMs, toTicks } from './time/mod.ts';
 export { formatReplay, Narrator, playReplay, readReplay, recordReplay } from './explore/mod.ts';
 export type { Recordable, Replay, ReplayOutcome } from './explore/mod.ts';

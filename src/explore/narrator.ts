@@ -65,6 +65,8 @@ export class Narrator implements FactObserver {
         return `the ${reason} timer of ${what} fires`;
       case FactKind.fault_fired:
         return `fault ${reason}`;
+      case FactKind.crashed:
+        return `the target crashes: ${reason}`;
       case FactKind.stats_sampled:
         return `figures (${reason}): ${JSON.stringify(stats)}`;
     }

@@ -17,6 +17,7 @@ export const FactKind = {
   timer_fired: 12,
   fault_fired: 13,
   stats_sampled: 14,
+  crashed: 15,
 } as const;
 
 /** The code of a kind of fact. */

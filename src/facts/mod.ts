@@ -6,7 +6,9 @@ export { encodedSizeBound, encodeFact } from './encoding.ts';
 export { blankFact, MAX_TURNS, NOBODY, tokenOf, type Fact, type TargetStats } from './fact.ts';
 export { FactKind, factName, type FactName } from './fact_kind.ts';
 export { FactStream, type FactObserver } from './fact_stream.ts';
+export { HEARINGS, type Hearing } from './hearing.ts';
 export { longestTimeoutMs, type Limits } from './limits.ts';
+export type { Names } from './names.ts';
 export {
   END_REASONS,
   REFUSAL_REASONS,

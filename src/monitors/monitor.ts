@@ -1,4 +1,4 @@
-import type { Fact, FactKind } from '../facts/mod.ts';
+import type { Fact, FactKind, Names } from '../facts/mod.ts';
 import type { FactRouter, Handler } from './_fact_router.ts';
 import type { Standing } from './standing.ts';
 
@@ -40,11 +40,6 @@ export interface MonitorContext {
   readonly grace: number;
   /** How a user and a conversation are called in messages. */
   readonly names: Names;
-}
-
-export interface Names {
-  nameOfUser(user: number): string;
-  nameOfConversation(conversation: number): string;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Fact, FactObserver, Limits } from '../facts/mod.ts';
+import type { Fact, FactObserver, Limits, Names } from '../facts/mod.ts';
 import { FactRouter } from './_fact_router.ts';
 import { IdMonitor } from './id_monitor.ts';
 import { LedgerMonitor, SilenceMonitor } from './ledger_monitor.ts';
@@ -9,7 +9,7 @@ import {
   UserLimitMonitor,
   type LimitMonitor,
 } from './limit_monitors.ts';
-import type { InvariantResult, Monitor, MonitorContext, Names, Violation } from './monitor.ts';
+import type { InvariantResult, Monitor, MonitorContext, Violation } from './monitor.ts';
 import { QuiescenceMonitor, RefillMonitor } from './quiescence_monitor.ts';
 import { RefusalMonitor } from './refusal_monitor.ts';
 import { ReplyMonitor } from './reply_monitor.ts';

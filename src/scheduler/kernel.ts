@@ -40,6 +40,15 @@ export interface Kernel {
   cancel(handle: Handle): boolean;
   /** Runs entries in order. Rejects with what an entry throws, which stays the last one to have run. */
   run(options?: RunOptions): Promise<RunOutcome>;
+  /** Lets promises settle behind the entry that is running: the next one waits until they have. */
+  settle(): void;
+  /**
+   * Says that an answer is under way from outside: in real time `run` waits for it where nothing else is
+   * pending. In virtual time nothing ever comes from outside, so it does not wait.
+   */
+  hold(): void;
+  /** Says that such an answer has come. */
+  release(): void;
   /** Lets `run` come back behind the entry that is running. */
   stop(): void;
 }

@@ -34,6 +34,9 @@ export class RealKernel implements Kernel {
   #inEntry = false;
   #executed = 0;
   #stopped = false;
+  #isUnsettled = false;
+  /** Answers that are under way from outside. */
+  #held = 0;
   #wake: (() => void) | undefined;
 
   constructor(options: RealKernelOptions = {}) {
@@ -74,6 +77,19 @@ export class RealKernel implements Kernel {
     return handle !== NO_HANDLE && this.#queue.cancel(handle);
   }
 
+  settle(): void {
+    this.#isUnsettled = true;
+  }
+
+  hold(): void {
+    this.#held++;
+  }
+
+  release(): void {
+    this.#held--;
+    this.#wake?.();
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#wake?.();
@@ -95,10 +111,15 @@ export class RealKernel implements Kernel {
           onSlice();
           nextSlice = this.#now + SLICE_TICKS;
         }
-        const wakeAt = Math.min(this.#queue.leastTime(), until);
+        if (this.#isUnsettled) {
+          this.#isUnsettled = false;
+          await breathe(this.#wall);
+          continue;
+        }
         // Who looks on is not kept waiting by a long sleep.
         const looker = onSlice === undefined ? Infinity : nextSlice;
-        await this.#sleep(Math.min(wakeAt, looker), signal);
+        const wakeAt = Math.min(this.#queue.leastTime(), until, looker);
+        await this.#sleep(wakeAt, signal);
       }
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -113,10 +134,11 @@ export class RealKernel implements Kernel {
     while (this.#now < end) {
       const entry = queue.pop(Math.min(until, this.#now));
       if (entry === undefined) {
-        if (queue.size === 0) return 'idle';
+        if (queue.size === 0 && this.#held === 0) return 'idle';
         return this.#now > until && queue.leastTime() > until ? 'until' : undefined;
       }
       this.#runEntry(entry, queue.poppedTime);
+      if (this.#isUnsettled) return undefined;
       if (this.#stopped) return 'stopped';
       this.#look();
     }

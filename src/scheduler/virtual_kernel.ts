@@ -15,6 +15,7 @@ export class VirtualKernel implements Kernel {
   #now = 0;
   #executed = 0;
   #stopped = false;
+  #isUnsettled = false;
 
   /** @default oracle the plain order */
   constructor(oracle: Oracle = PLAIN_ORACLE, wall: WallClock = systemClock) {
@@ -50,6 +51,14 @@ export class VirtualKernel implements Kernel {
     return this.#queue.cancel(handle);
   }
 
+  settle(): void {
+    this.#isUnsettled = true;
+  }
+
+  hold(): void {}
+
+  release(): void {}
+
   stop(): void {
     this.#stopped = true;
   }
@@ -57,20 +66,24 @@ export class VirtualKernel implements Kernel {
   async run(options: RunOptions = {}): Promise<RunOutcome> {
     const { until = Infinity, signal, onSlice } = options;
     this.#stopped = false;
+    let sliceEnd = this.#wall.now() + SLICE_TICKS;
     for (;;) {
       if (signal?.aborted === true) return 'aborted';
       if (this.#stopped) return 'stopped';
-      const outcome = this.#runSlice(until);
+      const outcome = this.#runSome(until, sliceEnd);
       if (outcome !== undefined) return outcome;
-      onSlice?.();
+      if (this.#wall.now() >= sliceEnd) {
+        onSlice?.();
+        sliceEnd = this.#wall.now() + SLICE_TICKS;
+      }
+      this.#isUnsettled = false;
       await breathe(this.#wall);
     }
   }
 
-  /** Runs entries for about one slice of wall time; undefined if there is more to do. */
-  #runSlice(until: number): RunOutcome | undefined {
+  /** Runs entries until promises have to settle, or the slice is over; undefined if there is more to do. */
+  #runSome(until: number, sliceEnd: number): RunOutcome | undefined {
     const queue = this.#queue;
-    const end = this.#wall.now() + SLICE_TICKS;
     for (let count = 1; ; count++) {
       const entry = queue.pop(until);
       if (entry === undefined) {
@@ -81,8 +94,10 @@ export class VirtualKernel implements Kernel {
       this.#advance(queue.poppedTime);
       this.#executed++;
       entry.run(queue.poppedHandle);
+      // What settles comes before whoever called `run` goes on.
+      if (this.#isUnsettled) return undefined;
       if (this.#stopped) return 'stopped';
-      if (count % ENTRIES_PER_LOOK === 0 && this.#wall.now() >= end) return undefined;
+      if (count % ENTRIES_PER_LOOK === 0 && this.#wall.now() >= sliceEnd) return undefined;
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Names } from '../monitors/mod.ts';
+import type { Names } from '../facts/mod.ts';
 
 /**
  * Who is who. Users and conversations are dense integers in order of birth; scripts and recordings

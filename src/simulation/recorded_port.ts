@@ -71,7 +71,7 @@ export class RecordedPort implements PortListener {
 
   stop(conversation: number, reason: StopReason): void {
     this.#stateStop(conversation, reason);
-    this.#port.stop(conversation);
+    this.#port.stop(conversation, reason);
   }
 
   /** The user leaves the queue. */
@@ -144,6 +144,18 @@ export class RecordedPort implements PortListener {
   timerFired(conversation: number, timer: string): void {
     const fact = this.#begin(FactKind.timer_fired, conversation, this.#parties.get(conversation));
     fact.reason = timer;
+    this.#facts.publish();
+  }
+
+  faultFired(conversation: number, fault: string): void {
+    const fact = this.#begin(FactKind.fault_fired, conversation, this.#parties.get(conversation));
+    fact.reason = fault;
+    this.#facts.publish();
+  }
+
+  crashed(error: unknown): void {
+    const fact = this.#facts.begin(FactKind.crashed, this.#kernel.now());
+    fact.reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.#facts.publish();
   }
 

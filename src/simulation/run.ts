@@ -117,7 +117,15 @@ export class Run {
     });
     this.host = host;
     this.#port = new RecordedPort(this.#facts, this.kernel, (listener) =>
-      createPort({ kernel: this.kernel, host, limits: scenario.limits, listener }),
+      createPort({
+        kernel: this.kernel,
+        host,
+        limits: scenario.limits,
+        listener,
+        random: this.#random,
+        oracle,
+        names: this.directory,
+      }),
     );
     this.#population = new Population({
       world: {

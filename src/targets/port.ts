@@ -1,5 +1,6 @@
 import type { ActorHost } from '../actors/mod.ts';
-import type { Limits, TargetStats } from '../facts/mod.ts';
+import type { Limits, Names, StopReason, TargetStats } from '../facts/mod.ts';
+import type { Oracle, RandomSource } from '../random/mod.ts';
 import type { Kernel } from '../scheduler/mod.ts';
 
 /**
@@ -12,9 +13,12 @@ export interface Port {
   start(request: StartRequest): void;
   /** Says something. Answered by `answered` or `turnFailed`, once. `workMs`: simulated work, ms. */
   send(conversation: number, turn: number, workMs: number): void;
-  /** Ends a conversation, or a start that is still pending. Answered by `ended`, if it had not ended. */
-  stop(conversation: number): void;
-  /** The user left: the queue, or a turn that it waited for. */
+  /**
+   * Ends a conversation, or a start that is still pending. Answered by `ended`, if it had not ended.
+   * `gave-up`: its user has left, and waits for no reply any more.
+   */
+  stop(conversation: number, reason: StopReason): void;
+  /** The user left the queue. */
   abort(conversation: number): void;
   /** Calls back with the target's own figures, or with undefined if it keeps none. */
   stats(reply: (stats: TargetStats | undefined) => void): void;
@@ -39,6 +43,11 @@ export interface TargetContext {
   readonly host: ActorHost;
   readonly limits: Limits;
   readonly listener: PortListener;
+  /** What the target, or what stands before it, draws from. */
+  readonly random: RandomSource;
+  /** Decides whether a fault fires. */
+  readonly oracle: Oracle;
+  readonly names: Names;
 }
 
 /** Makes the system under test. */
@@ -63,4 +72,8 @@ export interface PortListener {
   ended(conversation: number, reason: string): void;
   /** A timer of the conversation ran out: `queue`, `idle` or `duration`. Only where a target can tell. */
   timerFired(conversation: number, timer: string): void;
+  /** A planned fault struck a conversation, or (`NOBODY`) the target as a whole. */
+  faultFired(conversation: number, fault: string): void;
+  /** The target's code threw where nobody waits for it: its process would have died. */
+  crashed(error: unknown): void;
 }

@@ -28,7 +28,7 @@ export class ReferenceTarget implements Port, ActorOwner<typeof conversationMana
   readonly #sessionInputs: { readonly queued: SessionInput; readonly admitted: SessionInput };
   #replies: ((stats: TargetStats) => void)[] = [];
 
-  constructor({ host, limits, listener }: Omit<TargetContext, 'kernel'>) {
+  constructor({ host, limits, listener }: Pick<TargetContext, 'host' | 'limits' | 'listener'>) {
     const {
       queueTimeoutMs = Infinity,
       idleTimeoutMs = Infinity,

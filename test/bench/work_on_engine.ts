@@ -2,7 +2,7 @@ import { createHost, type EngineChoice } from '../../src/actors/mod.ts';
 import { FactStream, type FactObserver } from '../../src/facts/mod.ts';
 import { patternOfPhases } from '../../src/load/mod.ts';
 import { loadHistograms, RunMetrics } from '../../src/metrics/mod.ts';
-import { RandomSource } from '../../src/random/mod.ts';
+import { PLAIN_ORACLE, RandomSource } from '../../src/random/mod.ts';
 import type { Scenario } from '../../src/scenarios/mod.ts';
 import { RxScheduler, VirtualKernel } from '../../src/scheduler/mod.ts';
 import { Directory } from '../../src/simulation/directory.ts';
@@ -41,7 +41,15 @@ export function composeEngine(settings: EngineSettings): VirtualKernel {
     },
   });
   const port = new RecordedPort(facts, kernel, (listener) =>
-    createPort({ kernel, host, limits: scenario.limits, listener }),
+    createPort({
+      kernel,
+      host,
+      limits: scenario.limits,
+      listener,
+      random,
+      oracle: PLAIN_ORACLE,
+      names: directory,
+    }),
   );
   const population = new Population({
     world: { kernel, host, port, random, directory },

@@ -190,6 +190,8 @@ export class RealManager {
         turnFailed: ignore,
         ended: ignore,
         timerFired: ignore,
+        faultFired: ignore,
+        crashed: ignore,
       },
     });
   }

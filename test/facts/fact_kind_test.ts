@@ -21,5 +21,6 @@ test('every kind keeps its code: digests hold it', () => {
     ['timer_fired', 12],
     ['fault_fired', 13],
     ['stats_sampled', 14],
+    ['crashed', 15],
   ]);
 });

@@ -1,5 +1,5 @@
-import type { Limits } from '../../src/facts/mod.ts';
-import { CLAIMS, MonitorSet, type InvariantResult, type Names } from '../../src/monitors/mod.ts';
+import type { Limits, Names } from '../../src/facts/mod.ts';
+import { CLAIMS, MonitorSet, type InvariantResult } from '../../src/monitors/mod.ts';
 import { Story } from '../metrics/story.ts';
 
 export type Claim = (typeof CLAIMS)[number];

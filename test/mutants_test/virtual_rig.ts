@@ -1,13 +1,21 @@
 import { XStateHost } from '../../src/actors/mod.ts';
 import {
+  PLAIN_ORACLE,
+  RandomSource,
   VirtualKernel,
   type CreatePort,
   type Kernel,
   type Limits,
+  type Names,
   type Oracle,
   type Port,
   type PortListener,
 } from '../../src/mod.ts';
+
+const NUMBERS: Names = {
+  nameOfUser: (user) => `user ${user}`,
+  nameOfConversation: (conversation) => `conversation ${conversation}`,
+};
 
 /** Makes a target alone in virtual time: no users, nobody who watches but `listener`. */
 export function virtualRig(
@@ -15,7 +23,7 @@ export function virtualRig(
   {
     limits,
     listener,
-    oracle,
+    oracle = PLAIN_ORACLE,
   }: { limits: Limits; listener: PortListener; oracle?: Oracle | undefined },
 ): { readonly kernel: Kernel; readonly port: Port } {
   const kernel = new VirtualKernel(oracle);
@@ -24,5 +32,16 @@ export function virtualRig(
       throw error;
     },
   });
-  return { kernel, port: createPort({ kernel, host, limits, listener }) };
+  return {
+    kernel,
+    port: createPort({
+      kernel,
+      host,
+      limits,
+      listener,
+      random: new RandomSource(0),
+      oracle,
+      names: NUMBERS,
+    }),
+  };
 }

@@ -49,7 +49,7 @@ function request(port: Port, act: Act): void {
       port.send(act[2], act[3], act[4]);
       break;
     case 'stop':
-      port.stop(act[2]);
+      port.stop(act[2], 'finished');
       break;
     case 'abort':
       port.abort(act[2]);

@@ -49,6 +49,14 @@ export class Teller implements PortListener {
     this.#write(this.signs, `timer ${conversation} ${timer}`);
   }
 
+  faultFired(conversation: number, fault: string): void {
+    this.#write(this.signs, `fault ${conversation} ${fault}`);
+  }
+
+  crashed(error: unknown): void {
+    this.#write(this.log, `crashed ${String(error)}`);
+  }
+
   #write(lines: string[], what: string): void {
     const line = `${this.#nowMs()} ${what}`;
     lines.push(line);
