@@ -1,10 +1,11 @@
-import { assign, emit, setup } from 'xstate';
+import { emit, setup } from 'xstate';
 import { expectEvent } from './expect_event.ts';
 import type { ConversationNews } from './conversation.ts';
 
 /**
  * A person who does what a script says, when it says so: several conversations at once, stops twice,
- * says things to conversations that are over. Conversations go by the script's own names.
+ * says things to conversations that are over. Conversations go by the script's own names; which one of
+ * a name is meant, where it was started more than once, is for whoever holds them to say.
  */
 export type ScriptedUserEvent =
   | { readonly type: 'DO_START'; readonly conversation: string; readonly step: number }
@@ -28,21 +29,14 @@ export type ScriptedUserEffect =
       readonly type: 'say';
       readonly conversation: string;
       readonly step: number;
-      readonly turn: number;
       readonly workMs: number;
     }
   | { readonly type: 'stop'; readonly conversation: string }
   | { readonly type: 'leave'; readonly conversation: string }
   | { readonly type: 'gone' };
 
-interface ScriptedUserContext {
-  /** Messages said so far, by conversation. */
-  readonly said: Readonly<Record<string, number>>;
-}
-
 export const scriptedUserMachine = setup({
   types: {
-    context: {} as ScriptedUserContext,
     events: {} as ScriptedUserEvent,
     emitted: {} as ScriptedUserEffect,
   },
@@ -51,15 +45,10 @@ export const scriptedUserMachine = setup({
       expectEvent(event, 'DO_START');
       return { type: 'open', conversation: event.conversation, step: event.step };
     }),
-    countMessage: assign(({ context, event }) => {
-      expectEvent(event, 'DO_SEND');
-      const { conversation } = event;
-      return { said: { ...context.said, [conversation]: (context.said[conversation] ?? 0) + 1 } };
-    }),
-    say: emit(({ context, event }) => {
+    say: emit(({ event }) => {
       expectEvent(event, 'DO_SEND');
       const { conversation, step, workMs } = event;
-      return { type: 'say', conversation, step, turn: context.said[conversation]!, workMs };
+      return { type: 'say', conversation, step, workMs };
     }),
     stop: emit(({ event }) => {
       expectEvent(event, 'DO_STOP');
@@ -73,13 +62,12 @@ export const scriptedUserMachine = setup({
   },
 }).createMachine({
   id: 'scripted_user',
-  context: { said: {} },
   initial: 'following',
   states: {
     following: {
       on: {
         DO_START: { actions: 'open' },
-        DO_SEND: { actions: ['countMessage', 'say'] },
+        DO_SEND: { actions: 'say' },
         DO_STOP: { actions: 'stop' },
         DO_ABORT: { actions: 'leave' },
         SCRIPT_OVER: 'gone',

@@ -32,13 +32,12 @@ export {
 export type { Oracle, PctOptions, RandomStream } from './random/mod.ts';
 export { LatencyHistogram, loadHistograms } from './metrics/mod.ts';
 export type { LatencySummary } from './metrics/mod.ts';
+export { ConfigurationError, UserCodeError } from './modules/mod.ts';
 export {
   BUILTIN_SCENARIOS,
-  ConfigurationError,
   defineScenario,
   loadScenario,
   overrideScenario,
-  ScenarioCodeError,
 } from './scenarios/mod.ts';
 export {
   NO_HANDLE,

@@ -13,6 +13,7 @@ const LAYERS = [
   'facts',
   'time',
   'random',
+  'modules',
   'scheduler',
   'actors',
   'permissions',

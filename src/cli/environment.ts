@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { ConfigurationError } from '../scenarios/mod.ts';
+import { ConfigurationError } from '../modules/mod.ts';
 
 const ENVIRONMENT_PREFIX = 'HUBBUB_';
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { printable } from '../report/mod.ts';
-import { ConfigurationError, ScenarioCodeError } from '../scenarios/mod.ts';
+import { ConfigurationError, UserCodeError } from '../modules/mod.ts';
 import { HelpShown, parseArguments, type Invocation } from './arguments.ts';
 import { ExitCode } from './exit_code.ts';
+import { exploreCommand } from './explore_command.ts';
 import { mutantsCommand } from './mutants_command.ts';
 import { proveCommand } from './prove_command.ts';
 import { replayCommand } from './replay_command.ts';
@@ -38,12 +39,14 @@ async function perform(
   switch (invocation.command) {
     case 'run':
       return await runCommand(invocation, terminal, signal);
+    case 'explore':
+      return await exploreCommand(invocation, terminal, signal);
     case 'mutants':
       return await mutantsCommand(invocation, terminal, signal);
     case 'prove':
       return await proveCommand(invocation, terminal, signal);
     case 'replay':
-      return await replayCommand(invocation.file, terminal);
+      return await replayCommand(invocation, terminal);
   }
 }
 
@@ -54,7 +57,7 @@ function explain(error: unknown, { error: stream }: Terminal): ExitCode {
     stream.write(`hubbub: ${oneLine(error.message)}\n`);
     return ExitCode.usage;
   }
-  if (error instanceof ScenarioCodeError) {
+  if (error instanceof UserCodeError) {
     stream.write(`hubbub: ${oneLine(error.message)}\n`);
     return ExitCode.code;
   }

@@ -1,5 +1,5 @@
 import { mutantLine, mutationReport, scoreMutants, type FaultyManager } from '../explore/mod.ts';
-import { ConfigurationError } from '../scenarios/mod.ts';
+import { ConfigurationError } from '../modules/mod.ts';
 import { ExitCode } from './exit_code.ts';
 import { checkResultPath, STANDARD_OUTPUT, writeResult } from './output_file.ts';
 import type { Terminal } from './terminal.ts';

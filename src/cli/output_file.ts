@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
-import { ConfigurationError } from '../scenarios/mod.ts';
+import { ConfigurationError } from '../modules/mod.ts';
 import type { TextStream } from './terminal.ts';
 
 /** Bytes gathered before they are written. */

@@ -7,10 +7,10 @@ import {
   remarksOn,
   type Scenario,
 } from '../scenarios/mod.ts';
-import { simulate, type Progress, type RunResult, type ScenarioResult } from '../simulation/mod.ts';
+import type { Progress, RunResult, ScenarioResult } from '../simulation/mod.ts';
 import { systemClock, toMs } from '../time/mod.ts';
 import { versions } from '../version.ts';
-import type { RunArguments } from './arguments.ts';
+import type { RunArguments } from './run_arguments.ts';
 import { exitCodeOf, type ExitCode } from './exit_code.ts';
 import {
   checkResultPath,
@@ -21,6 +21,8 @@ import {
 } from './output_file.ts';
 import { plannedMsOf } from './planned_time.ts';
 import { ProgressLine } from './progress_line.ts';
+import { quoted } from './shell_word.ts';
+import { Simulator } from './simulator.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A scenario, and the word by which it was asked for. */
@@ -44,13 +46,14 @@ export async function runCommand(
     for (const remark of remarksOn(scenario))
       terminal.error.write(`hubbub: ${printable(scenario.name)}: ${remark}\n`);
   }
+  const simulator = await Simulator.for(args, terminal);
   const begin = systemClock.now();
   const trace = args.trace === undefined ? undefined : new LineFile(args.trace);
   const results: ScenarioResult[] = [];
   try {
     for (const job of jobs) {
       if (signal.aborted) break;
-      const result = await runJob(job, args, { signal, trace, terminal });
+      const result = await runJob(job, args, { signal, trace, terminal, simulator });
       results.push(result);
       if (args.detail === 'full' || (args.detail === 'failures' && result.verdict === 'fail')) {
         const options = {
@@ -62,6 +65,7 @@ export async function runCommand(
     }
   } finally {
     trace?.close();
+    await simulator.end();
   }
   const whole: RunResult = {
     schema: 'hubbub/result/v1',
@@ -108,12 +112,13 @@ interface RunContext {
   readonly signal: AbortSignal;
   readonly trace: LineFile | undefined;
   readonly terminal: Terminal;
+  readonly simulator: Simulator;
 }
 
 async function runJob(
   { scenario }: Job,
-  { mode, seed, engine, detail }: RunArguments,
-  { signal, trace, terminal }: RunContext,
+  { seed, engine, detail }: RunArguments,
+  { signal, trace, terminal, simulator }: RunContext,
 ): Promise<ScenarioResult> {
   const { name, load } = scenario;
   // Runs share the file: each says where it begins.
@@ -123,8 +128,7 @@ async function runJob(
       ? new ProgressLine(terminal.error, { name, plannedMs: plannedMsOf(load) })
       : undefined;
   try {
-    return await simulate(scenario, {
-      mode,
+    return await simulator.simulate(scenario, {
       signal,
       ...(seed !== undefined && { seed }),
       ...(engine !== undefined && { engine }),
@@ -140,7 +144,7 @@ async function runJob(
 function replayCommand(
   { word }: Job,
   { mode, seed }: ScenarioResult,
-  { engine, overrideWords }: RunArguments,
+  { engine, target, overrideWords }: RunArguments,
   { command }: Terminal,
 ): string {
   const words = [
@@ -148,13 +152,9 @@ function replayCommand(
     `--${mode}-time`,
     '--seed',
     String(seed),
+    ...(target.kind === 'reference' ? [] : ['--target', `module:${target.path}`]),
     ...(engine === undefined ? [] : ['--engine', engine]),
     ...overrideWords,
   ];
   return `${command} ${words.map(quoted).join(' ')}`;
-}
-
-/** `word` as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

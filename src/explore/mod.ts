@@ -3,6 +3,7 @@
  * over every state of the reference manager within small scopes.
  */
 export { CLAIMS, type Claim } from './claim.ts';
+export { Chronicler, type ChroniclerOptions } from './chronicler.ts';
 export type { Counterexample } from './counterexample.ts';
 export { FLAWS, type Flaw } from './flaw.ts';
 export {
@@ -23,7 +24,7 @@ export {
   type MutationScore,
   type ScoreOptions,
 } from './mutation_score.ts';
-export { Narrator, type StoryNames } from './narrator.ts';
+export { Narrator } from './narrator.ts';
 export {
   prove,
   type Proof,
@@ -34,12 +35,16 @@ export {
 export { proofText, scopeProofLine } from './proof_text.ts';
 export {
   formatReplay,
+  oracleOfSeed,
   playReplay,
   readReplay,
   recordReplay,
+  writeReplay,
+  type PlayOptions,
   type Recordable,
   type Replay,
   type ReplayOutcome,
+  type ReplayTarget,
 } from './replay.ts';
 export { limitsName, scopeName, type Scope, type ScopeLimits } from './scope.ts';
 export { DEFAULT_SCOPES, EVERY_SCOPE } from './scopes.ts';

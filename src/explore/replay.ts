@@ -1,100 +1,159 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { FactObserver, Hearing } from '../facts/mod.ts';
+import { ConfigurationError } from '../modules/mod.ts';
 import {
-  replayingOracle,
-  recordingOracle,
+  PLAIN_ORACLE,
+  RandomSource,
+  recordingDifferences,
+  replayingDifferences,
+  seededOracle,
   type Oracle,
   type RecordedChoices,
 } from '../random/mod.ts';
-import { ConfigurationError, type Scenario } from '../scenarios/mod.ts';
+import type { Chronicle, Story, StoryDivergence, StoryViolation } from '../report/mod.ts';
+import type { Scenario } from '../scenarios/mod.ts';
 import { simulate, type ScenarioResult } from '../simulation/mod.ts';
-import type { CreatePort } from '../targets/mod.ts';
+import { ReferenceTarget, type CreatePort } from '../targets/mod.ts';
 import { versions } from '../version.ts';
-import { Narrator } from './narrator.ts';
+import { NamesOfRun } from './_names_of_run.ts';
+import { Chronicler } from './chronicler.ts';
+import { storyLine } from './narrator.ts';
+import { fromReplayFile, toReplayFile } from './replay_target.ts';
 
 /** A run that can be repeated, fact for fact, and what it showed. */
 export interface Replay {
   readonly schema: 'hubbub/replay/v1';
   readonly versions: Readonly<Record<string, string>>;
-  /** `reference`, or the name of a faulty manager as `mutant:NAME`. */
+  /**
+   * The word by which `--target` names it: `reference`, `mutant:NAME`, `module:PATH`. A path is
+   * absolute here; a file holds it from its own folder.
+   */
   readonly target: string;
   readonly seed: number;
   /** The scenario in its expanded form. */
   readonly scenario: Scenario;
-  /** Every decision that is not in `choices` is the plain one, 0. */
-  readonly base: 'zero';
+  /** How decisions fall that are not in `choices`: all plain (0), or as the seed says. */
+  readonly base: 'zero' | 'seeded';
   readonly choices: RecordedChoices;
   readonly digest: string;
   /** The claims that it broke. */
   readonly violated: readonly { readonly id: string; readonly message: string }[];
-  /** The run, a line a fact: what a run that diverges is compared with. */
+  /** The run, a line an event: what a run that diverges is compared with. */
   readonly story: readonly string[];
 }
 
+/** What a run is played against. */
+export interface ReplayTarget {
+  /** @default the reference target */
+  readonly createPort?: CreatePort | undefined;
+  /** @default 'decisions' */
+  readonly hearing?: Hearing | undefined;
+}
+
 /** What is played, to be recorded. */
-export interface Recordable {
+export interface Recordable extends ReplayTarget {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly oracle: Oracle;
-  /** @default 'reference' */
+  /** Its word. @default 'reference' */
   readonly target?: string;
-  /** @default the reference target */
-  readonly createPort?: CreatePort;
+  /** From what its choices are told apart. @default 'zero' */
+  readonly base?: Replay['base'];
+}
+
+/** The oracle of a seed, from which the choices of a replay with the base `seeded` differ. */
+export function oracleOfSeed(seed: number): Oracle {
+  return seededOracle(new RandomSource(seed).stream('ties'));
 }
 
 /** Plays a run once more, and records it. */
 export async function recordReplay(run: Recordable): Promise<Replay> {
-  const { scenario, seed, target = 'reference', createPort } = run;
-  const oracle = recordingOracle(run.oracle);
-  const { result, story } = await tell(scenario, { seed, oracle, createPort });
+  const { scenario, seed, target = 'reference', base = 'zero', createPort, hearing } = run;
+  const oracle = recordingDifferences(run.oracle, baseOf(base, seed));
+  const { result, chronicle } = await play({ scenario, seed, oracle }, { createPort, hearing });
   return {
     schema: 'hubbub/replay/v1',
     versions: versions(),
     target,
     seed,
     scenario,
-    base: 'zero',
+    base,
     choices: oracle.choices(),
     digest: result.digest!,
-    violated: violationsOf(result),
-    story,
+    violated: violationsOf(result).map(({ id, message }) => ({ id, message })),
+    story: linesOf(chronicle),
   };
 }
 
-/** What became of a replay. */
-export interface ReplayOutcome {
+/** What became of a replay, as plain data. */
+export interface ReplayOutcome extends Story {
+  /** The claims that it broke, this time; where it was stopped early, those of them up to there. */
+  readonly violations: readonly StoryViolation[];
+  /** The first event that differs from the recording; undefined if the run was the same. */
+  readonly divergence?: StoryDivergence;
   readonly result: ScenarioResult;
-  /** The claims that it broke, this time. */
-  readonly violated: Replay['violated'];
-  readonly story: readonly string[];
-  /** The first line that differs from the recording; undefined if the run was the same. */
-  readonly divergence?: {
-    /** From 0. */
-    readonly line: number;
-    readonly recorded: string | undefined;
-    readonly replayed: string | undefined;
-  };
 }
 
-/** Repeats a recorded run against `createPort`. @default the reference target */
-export async function playReplay(replay: Replay, createPort?: CreatePort): Promise<ReplayOutcome> {
-  const { scenario, seed, choices, digest } = replay;
-  const oracle = replayingOracle(choices);
-  const { result, story } = await tell(scenario, { seed, oracle, createPort });
-  const outcome = { result, story, violated: violationsOf(result) };
-  if (result.digest === digest) return outcome;
-  const length = Math.max(story.length, replay.story.length);
-  for (let line = 0; line < length; line++) {
-    const [recorded, replayed] = [replay.story[line], story[line]];
-    if (recorded !== replayed) return { ...outcome, divergence: { line, recorded, replayed } };
-  }
+/** Settings of `playReplay`. */
+export interface PlayOptions {
+  /** Stops before the event of this number, from 1. What happens with that event has then not happened. */
+  readonly until?: number | undefined;
+}
+
+/** Repeats a recorded run. @default against the reference target, to its end */
+export async function playReplay(
+  replay: Replay,
+  target: ReplayTarget = {},
+  { until }: PlayOptions = {},
+): Promise<ReplayOutcome> {
+  const { scenario, seed, base, choices, digest } = replay;
+  const oracle = replayingDifferences(choices, baseOf(base, seed));
+  const { result, chronicle } = await play({ scenario, seed, oracle, until }, target);
+  const isWhole = until === undefined || chronicle.entries.length < until - 1;
+  const violations = violationsOf(result).filter(
+    ({ event }) => isWhole || (event !== undefined && event < until),
+  );
+  const outcome = { result, chronicle, violations };
+  if (isWhole && result.digest === digest) return outcome;
+  const recorded = isWhole ? replay.story : replay.story.slice(0, until - 1);
+  const divergence = divergenceOf(recorded, linesOf(chronicle));
+  if (divergence !== undefined) return { ...outcome, divergence };
+  if (!isWhole) return outcome;
   // The same in words, and yet not the same: something that the story does not tell.
-  return { ...outcome, divergence: { line: length, recorded: undefined, replayed: undefined } };
+  const event = recorded.length + 1;
+  return { ...outcome, divergence: { event, recorded: undefined, replayed: undefined } };
 }
 
-/** The text of a replay file. */
-export function formatReplay(replay: Replay): string {
-  return `${JSON.stringify(replay, nameInfinity, 1)}\n`;
+function divergenceOf(
+  recorded: readonly string[],
+  replayed: readonly string[],
+): StoryDivergence | undefined {
+  const length = Math.max(recorded.length, replayed.length);
+  for (let line = 0; line < length; line++) {
+    const [before, now] = [recorded[line], replayed[line]];
+    if (before !== now) return { event: line + 1, recorded: before, replayed: now };
+  }
+  return undefined;
+}
+
+function linesOf({ entries }: Chronicle): readonly string[] {
+  return entries.map(({ atMs, sentence }) => storyLine(atMs, sentence));
+}
+
+function baseOf(base: Replay['base'], seed: number): Oracle {
+  return base === 'zero' ? PLAIN_ORACLE : oracleOfSeed(seed);
+}
+
+/** The text of a replay file. `path`: where it is going to be, so that its target is found from there. */
+export function formatReplay(replay: Replay, path?: string): string {
+  const target = path === undefined ? replay.target : toReplayFile(replay.target, path);
+  return `${JSON.stringify({ ...replay, target }, nameInfinity, 1)}\n`;
+}
+
+/** Writes a replay file. */
+export function writeReplay(path: string, replay: Replay): void {
+  writeFileSync(path, formatReplay(replay, path));
 }
 
 function nameInfinity(_key: string, value: unknown): unknown {
@@ -106,6 +165,7 @@ const INFINITE = 'Infinity';
 
 const replaySchema = z.looseObject({
   schema: z.literal('hubbub/replay/v1'),
+  versions: z.record(z.string(), z.string()),
   target: z.string(),
   seed: z.int().nonnegative(),
   scenario: z.looseObject({
@@ -115,7 +175,7 @@ const replaySchema = z.looseObject({
     load: z.array(z.looseObject({ kind: z.string() })).min(1),
     thresholds: z.array(z.unknown()),
   }),
-  base: z.literal('zero'),
+  base: z.enum(['zero', 'seeded']),
   choices: z.record(z.string(), z.int().nonnegative()),
   digest: z.string(),
   violated: z.array(z.object({ id: z.string(), message: z.string() })),
@@ -138,34 +198,65 @@ export function readReplay(path: string): Replay {
     });
   }
   const parsed = replaySchema.safeParse(value);
-  if (parsed.success) return parsed.data as unknown as Replay;
+  if (parsed.success) {
+    const replay = parsed.data as unknown as Replay;
+    return { ...replay, target: fromReplayFile(replay.target, path) };
+  }
   const [issue] = parsed.error.issues;
   throw new ConfigurationError(
     `Cannot read replay "${path}": "${issue!.path.join('.')}" is not as a replay file has it: ${issue!.message}`,
   );
 }
 
-async function tell(
-  scenario: Scenario,
-  {
-    seed,
-    oracle,
-    createPort,
-  }: { seed: number; oracle: Oracle; createPort: CreatePort | undefined },
-): Promise<{ result: ScenarioResult; story: readonly string[] }> {
-  const narrator = new Narrator();
+/** A run that is played. */
+interface Played {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly oracle: Oracle;
+  readonly until?: number | undefined;
+}
+
+async function play(
+  { scenario, seed, oracle, until = Infinity }: Played,
+  { createPort = (context) => new ReferenceTarget(context), hearing }: ReplayTarget,
+): Promise<{ result: ScenarioResult; chronicle: Chronicle }> {
+  const names = new NamesOfRun();
+  const chronicler = new Chronicler({ scenario: scenario.name, limits: scenario.limits, names });
+  const enough = new AbortController();
+  let stop = () => {};
+  const stopIfEnough = () => {
+    if (chronicler.length < until - 1) return;
+    enough.abort();
+    stop();
+  };
+  const keeper: FactObserver = {
+    observe(fact) {
+      // What still belongs to the entry that is being run is beyond the end.
+      if (fact.seq < until - 1) chronicler.observe(fact);
+      stopIfEnough();
+    },
+  };
+  stopIfEnough();
   const result = await simulate(scenario, {
     seed,
     oracle,
     measureMemory: false,
-    observers: [narrator],
-    ...(createPort && { createPort }),
+    observers: [keeper],
+    signal: enough.signal,
+    createPort: (context) => {
+      names.learn(context.names);
+      stop = () => context.kernel.stop();
+      return createPort(context);
+    },
+    ...(hearing && { hearing }),
   });
-  return { result, story: narrator.lines };
+  return { result, chronicle: chronicler.chronicle({ isWhole: !enough.signal.aborted }) };
 }
 
-function violationsOf({ invariants }: ScenarioResult): Replay['violated'] {
-  return invariants.flatMap(({ id, violation }) =>
-    violation === undefined ? [] : [{ id, message: violation.message }],
-  );
+function violationsOf({ invariants }: ScenarioResult): readonly StoryViolation[] {
+  return invariants.flatMap(({ id, claim, violation }) => {
+    if (violation === undefined) return [];
+    const { message, fact } = violation;
+    return [{ id, claim, message, ...(fact >= 0 && { event: fact + 1 }) }];
+  });
 }

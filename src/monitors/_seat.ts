@@ -17,7 +17,7 @@ export function standName(stand: Stand): string {
  * when it was sent, `NOBODY` if it was not.
  */
 export class Seat extends ConversationRow {
-  static readonly columns = Seat.ownColumns + 9;
+  static readonly columns = Seat.ownColumns + 11;
 
   get conversation(): number {
     return this.key;
@@ -88,5 +88,21 @@ export class Seat extends ConversationRow {
   }
   set stopRequestedAt(time: number) {
     this.cells[this.start + 13] = time;
+  }
+
+  /** Whether it may have lost its slot although nobody asked for its end: a turn failed, an error struck, or the target crashed. */
+  get isDoubtful(): boolean {
+    return this.cells[this.start + 14] === 1;
+  }
+  set isDoubtful(doubtful: boolean) {
+    this.cells[this.start + 14] = doubtful ? 1 : 0;
+  }
+
+  /** Whether a planned fault took an answer from it, for which nobody can be blamed. */
+  get isExcused(): boolean {
+    return this.cells[this.start + 15] === 1;
+  }
+  set isExcused(excused: boolean) {
+    this.cells[this.start + 15] = excused ? 1 : 0;
   }
 }

@@ -23,19 +23,24 @@ const MOST_STALE = 64;
 export class SureSeats {
   readonly #idleTimeout: number;
   readonly #maxDuration: number;
+  readonly #grace: number;
   readonly #counted = new DenseMap<Counted>();
   readonly #countByUser = new DenseMap<number>();
   readonly #deadlines = new Deadlines();
 
-  constructor({ idleTimeoutMs, maxDurationMs }: Limits) {
+  /** @param grace by how much a timeout may be early, ticks. */
+  constructor({ idleTimeoutMs, maxDurationMs }: Limits, grace: number) {
     this.#idleTimeout = ticksOf(idleTimeoutMs);
     this.#maxDuration = ticksOf(maxDurationMs);
+    this.#grace = grace;
   }
 
   /** The instant from which `seat` may have lost its slot, ticks; `-Infinity` if it may have long ago. */
   sureUntil(seat: Seat): number {
     if (seat.stand !== Stand.active || seat.stopRequestedAt !== NOBODY) return -Infinity;
-    return Math.min(seat.requestedAt + this.#maxDuration, seat.keptFrom + this.#idleTimeout);
+    if (seat.isDoubtful) return -Infinity;
+    const { requestedAt, keptFrom } = seat;
+    return Math.min(requestedAt + this.#maxDuration, keptFrom + this.#idleTimeout) - this.#grace;
   }
 
   /** How many there are at `now`, ticks, which never goes back. */

@@ -72,7 +72,8 @@ export class IdMonitor extends Monitor {
   /** Another one that has a slot, or waits for one, under the same id. */
   #holderBeside({ conversation, time }: Fact): number | undefined {
     const claimant = this.#claimants.size === 0 ? undefined : this.#claimants.get(conversation);
-    if (claimant === undefined) return undefined;
+    // Its own slot may be long gone, too, when one hears of it.
+    if (claimant === undefined || !this.#surelyHolds(conversation, time)) return undefined;
     const all = [...this.#byId.get(claimant.id)!];
     return all.find((other) => other !== conversation && this.#surelyHolds(other, time));
   }

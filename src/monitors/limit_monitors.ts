@@ -1,5 +1,5 @@
 import { FactKind, type Fact } from '../facts/mod.ts';
-import { Monitor, type MonitorContext } from './monitor.ts';
+import { HEARD_LATE, Monitor, type MonitorContext } from './monitor.ts';
 import { TurnsInFlight } from './_turns_in_flight.ts';
 
 /** Watches a count against a limit, and remembers how high it went. */
@@ -90,15 +90,18 @@ export class UserLimitMonitor extends LimitMonitor {
 /** No more start requests wait than `maxQueued`. */
 export class QueueLimitMonitor extends LimitMonitor {
   constructor(context: MonitorContext, limit: number, maxConversations: number) {
+    const { standing } = context;
+    const situation =
+      limit === 0
+        ? 'no start was requested while all slots were taken'
+        : `no start was requested while ${limit} waited`;
     super(context, limit, {
       id: 'queue',
       claim: limit === 0 ? 'Nobody waits for a slot' : `At most ${limit} start requests wait`,
-      situation:
-        limit === 0
-          ? 'no start was requested while all slots were taken'
-          : `no start was requested while ${limit} waited`,
+      situation: standing.delayed && limit > 0 ? HEARD_LATE : situation,
     });
-    const { standing } = context;
+    // Who is heard of as waiting may have got its slot since; where nobody may wait there is no doubt.
+    if (standing.delayed && limit > 0) return;
     this.on([FactKind.start_requested, FactKind.refused], (fact) => {
       if (standing.active >= maxConversations) this.noteRequest(fact, standing.queued);
     });
@@ -117,7 +120,8 @@ export class QueueLimitMonitor extends LimitMonitor {
 
 /**
  * No more turns are in flight than `maxTurnsInFlight`. A turn is surely being worked on from the first
- * sign of it (its first chunk) to its answer; before that it may wait.
+ * sign of it (its first chunk) to its answer; before that it may wait. An answer that is heard late
+ * shows nothing of when the turn was over.
  */
 export class TurnLimitMonitor extends LimitMonitor {
   readonly #inFlight = new TurnsInFlight();
@@ -126,8 +130,11 @@ export class TurnLimitMonitor extends LimitMonitor {
     super(context, limit, {
       id: 'turns-in-flight',
       claim: `At most ${limit} turns are in flight at once`,
-      situation: `no turn was sent while ${limit} were in flight`,
+      situation: context.standing.delayed
+        ? HEARD_LATE
+        : `no turn was sent while ${limit} were in flight`,
     });
+    if (context.standing.delayed) return;
     this.on(FactKind.turn_sent, (fact) => this.noteRequest(fact, this.#inFlight.size));
     this.on(FactKind.chunk_received, (fact) => this.#onChunk(fact));
     this.on([FactKind.turn_answered, FactKind.turn_failed], ({ conversation, turn }) => {

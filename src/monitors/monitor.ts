@@ -30,6 +30,11 @@ export interface InvariantResult {
   readonly missing?: string;
 }
 
+/** What is missing where answers come late or in another order, and show nothing of a claim. */
+export const HEARD_LATE = 'answers are heard too late to tell';
+/** What is missing where decisions are not heard. */
+export const NOT_HEARD = 'only answers are heard, which do not show it';
+
 /** What a monitor is made with. */
 export interface MonitorContext {
   /** Where it asks for facts. */

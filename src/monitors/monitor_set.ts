@@ -1,5 +1,7 @@
-import type { Fact, FactObserver, Limits, Names } from '../facts/mod.ts';
+import type { Fact, FactObserver, Hearing, Limits, Names } from '../facts/mod.ts';
 import { FactRouter } from './_fact_router.ts';
+import { CrashMonitor } from './crash_monitor.ts';
+import { FiguresMonitor } from './figures_monitor.ts';
 import { IdMonitor } from './id_monitor.ts';
 import { LedgerMonitor, SilenceMonitor } from './ledger_monitor.ts';
 import {
@@ -31,8 +33,8 @@ import { toTicks } from '../time/mod.ts';
 
 /** Settings of `MonitorSet`. */
 export interface MonitorSetOptions {
-  /** Whether the target tells its decisions as it takes them. @default true */
-  readonly exact?: boolean;
+  /** How the run hears of its target. @default 'decisions' */
+  readonly hearing?: Hearing;
   /** How much later than promised something may be heard of, ms. @default 0 */
   readonly graceMs?: number;
 }
@@ -59,6 +61,8 @@ export const CLAIMS = [
   'no-idle-turn',
   'ids',
   'refill',
+  'figures',
+  'no-crash',
 ] as const;
 
 /** Highest count that was reached, beside its limit. */
@@ -79,13 +83,14 @@ export class MonitorSet implements FactObserver {
   readonly #limitMonitors: ReadonlyMap<LimitName, LimitMonitor>;
 
   constructor(limits: Limits, names: Names, options: MonitorSetOptions = {}) {
-    const { exact = true, graceMs = 0 } = options;
-    this.#standing = new Standing(limits, exact);
+    const { hearing = 'decisions', graceMs = 0 } = options;
+    const grace = toTicks(graceMs);
+    this.#standing = new Standing(limits, hearing, grace);
     const context: MonitorContext = {
       router: this.#router,
       standing: this.#standing,
       names,
-      grace: toTicks(graceMs),
+      grace,
     };
     this.#limitMonitors = limitMonitors(context, limits);
     const { maxConversations } = limits;
@@ -112,6 +117,8 @@ export class MonitorSet implements FactObserver {
       ...(limits.maxTurnsInFlight === undefined
         ? []
         : [new IdleTurnMonitor(context, limits.maxTurnsInFlight)]),
+      new FiguresMonitor(context, limits),
+      new CrashMonitor(context),
     ];
   }
 

@@ -2,7 +2,9 @@ import { FactKind, type Fact, type TargetStats } from '../facts/mod.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
 
 /** Why the simulation asked for figures: the reason of its `stats_sampled` facts. */
-export const STATS_WHEN = { drained: 'drained', closed: 'closed' } as const;
+export const STATS_WHEN = { drained: 'drained', closed: 'closed', watched: 'watched' } as const;
+/** The reason of figures that were taken when an instant was over, while the run goes on. */
+export const WATCHED = STATS_WHEN.watched;
 
 /** After the drain nothing is left: nobody active, nobody queued, no entry, no timer. */
 export class QuiescenceMonitor extends Monitor {
@@ -13,7 +15,7 @@ export class QuiescenceMonitor extends Monitor {
       situation: 'the target offers no figures, or the run was cut short',
     });
     this.on(FactKind.stats_sampled, (fact) => {
-      if (fact.stats !== null) this.#onStats(fact, fact.stats);
+      if (fact.stats !== null && fact.reason !== WATCHED) this.#onStats(fact, fact.stats);
     });
   }
 

@@ -1,9 +1,11 @@
 import { FactKind, MAX_TURNS, type Fact } from '../facts/mod.ts';
 import { Monitor, type MonitorContext } from './monitor.ts';
+import { Stand } from './_seat.ts';
 
 /**
  * One reply to each message, to the right conversation, in order. A message carries a token of its
- * own; a reply that carries another's is cross-talk.
+ * own; a reply that carries another's is cross-talk. Where replies come in another order, that is not
+ * judged, nor whether a message still waited for its reply when its conversation was over.
  */
 export class ReplyMonitor extends Monitor {
   constructor(context: MonitorContext) {
@@ -17,11 +19,12 @@ export class ReplyMonitor extends Monitor {
 
   #onAnswered(fact: Fact): void {
     this.arise();
-    const { answered, answeredInOrder, subject } = this.context.standing;
-    if (!this.check(answered !== undefined)) {
+    const { answered, answeredInOrder, subject, before, delayed } = this.context.standing;
+    const mayWait = delayed && before === Stand.over;
+    if (!this.check(answered !== undefined || mayWait)) {
       this.violate(fact, `There was a reply to ${this.#nameOf(fact)}, which waited for none`);
     }
-    if (!this.check(answered === undefined || answeredInOrder)) {
+    if (!this.check(answered === undefined || answeredInOrder || delayed)) {
       const message = `The reply to ${this.#nameOf(fact)} came before that to turn ${subject!.turn}`;
       this.violate(fact, message);
     }

@@ -5,9 +5,11 @@ import {
   NOBODY,
   type Fact,
   type FactObserver,
+  type Hearing,
   type Limits,
   type PendingTurn,
 } from '../facts/mod.ts';
+import { Fault, type FaultName } from '../targets/mod.ts';
 import { addTo } from './_counts.ts';
 import { Line } from './_line.ts';
 import { Seat, Stand } from './_seat.ts';
@@ -18,6 +20,8 @@ export interface Levels {
   /** The instant, ticks. */
   readonly at: number;
   readonly queued: number;
+  /** Start requests that were not answered. */
+  readonly unanswered: number;
   /** Most conversations that may have held a slot. */
   readonly mostActive: number;
 }
@@ -27,19 +31,22 @@ export interface Levels {
  * each fact in before they do, and remembers where the conversation stood before it. Facts that
  * cannot be (an end of what never began) change nothing here; it is a monitor's business to say so.
  *
- * A target that tells its decisions as it takes them is *exact*: what stands here is so. Of another
- * one only its answers are seen, which come some time after: a conversation may hold a slot from its
- * request until its end is heard of, and surely holds one only from its admission until somebody asks
- * for its end, or a timeout may have taken it. A message alone proves nothing: it may come too late.
+ * Where decisions are heard, what stands here is so. Otherwise only answers are, which come some time
+ * after: a conversation may hold a slot from its request until its end is heard of, and surely holds one
+ * only from its admission until somebody asks for its end, a turn of it fails, the target crashes, or a
+ * timeout may have taken it. A message alone proves nothing: it may come too late.
  */
 export class Standing implements FactObserver {
+  /** Whether decisions are heard: what stands here is so. */
   readonly exact: boolean;
+  /** Whether answers come late, and in another order. */
+  readonly delayed: boolean;
   readonly #seats = new ConversationRows(Seat.columns);
   readonly #waiting = new Line<null>();
   readonly #heldByUser = new DenseMap<number>();
   readonly #openByUser = new DenseMap<number>();
   readonly #sure: SureSeats;
-  readonly #levels = { at: 0, queued: 0, mostActive: 0 };
+  readonly #levels = { at: 0, queued: 0, unanswered: 0, mostActive: 0 };
   // Windows: on the seat of the last fact, and on that of who has waited longest.
   readonly #current = new Seat();
   readonly #longest = new Seat();
@@ -52,14 +59,21 @@ export class Standing implements FactObserver {
   #answered: PendingTurn | undefined;
   #answeredInOrder = false;
 
-  constructor(limits: Limits, exact: boolean) {
-    this.exact = exact;
-    this.#sure = new SureSeats(limits);
+  /** @param grace how much later than promised, or earlier, something may be heard of, ticks. */
+  constructor(limits: Limits, hearing: Hearing, grace: number) {
+    this.exact = hearing === 'decisions';
+    this.delayed = hearing === 'delayed-answers';
+    this.#sure = new SureSeats(limits, grace);
   }
 
   /** Conversations that were admitted and have not ended. */
   get active(): number {
     return this.#active;
+  }
+
+  /** Start requests that are not answered. */
+  get unanswered(): number {
+    return this.#seats.size - this.#active;
   }
 
   /** Start requests that are known to wait. */
@@ -70,6 +84,11 @@ export class Standing implements FactObserver {
   /** Most conversations that may hold a slot now. */
   get mostActive(): number {
     return this.exact ? this.#active : this.#seats.size - this.#waiting.size;
+  }
+
+  /** Most conversations that may hold a slot now, those who are known to wait among them. */
+  get mostHolding(): number {
+    return this.exact ? this.#active : this.#seats.size;
   }
 
   /** Most conversations that may hold a slot now beside one that asks for it. */
@@ -172,6 +191,7 @@ export class Standing implements FactObserver {
     if (!this.#instantBegins) return;
     this.#levels.at = this.#now;
     this.#levels.queued = this.queued;
+    this.#levels.unanswered = this.unanswered;
     this.#levels.mostActive = this.mostActive;
     this.#now = time;
   }
@@ -184,6 +204,7 @@ export class Standing implements FactObserver {
     if (kind === FactKind.turn_answered || kind === FactKind.turn_failed)
       this.#answered = undefined;
     else if (kind === FactKind.start_requested && !known) this.#enter(fact);
+    else if (kind === FactKind.fault_fired && fact.reason === Fault.crash) this.#doubtAll();
   }
 
   #observeKnown(fact: Fact, seat: Seat): void {
@@ -209,6 +230,10 @@ export class Standing implements FactObserver {
       case FactKind.stop_requested:
         if (seat.stopRequestedAt === NOBODY) seat.stopRequestedAt = fact.time;
         break;
+      case FactKind.fault_fired:
+        if (EXCUSES.includes(fact.reason as FaultName)) seat.isExcused = true;
+        if (fact.reason === Fault.error) seat.isDoubtful = true;
+        break;
       case FactKind.refused:
       case FactKind.ended:
         this.#leave(seat);
@@ -230,6 +255,8 @@ export class Standing implements FactObserver {
     seat.idleSince = NOBODY;
     seat.keptFrom = fact.time;
     seat.stopRequestedAt = NOBODY;
+    seat.isDoubtful = false;
+    seat.isExcused = false;
     this.#highest = fact.conversation;
     this.#subject = seat;
     addTo(this.#openByUser, fact.user, 1);
@@ -252,10 +279,21 @@ export class Standing implements FactObserver {
   #answer(seat: Seat, fact: Fact): void {
     this.#answeredInOrder = seat.turn === fact.turn;
     this.#answered = this.#seats.take(seat, fact.turn);
+    if (fact.kind === FactKind.turn_failed) seat.isDoubtful = true;
     if (this.#answered === undefined) return;
-    if (fact.kind === FactKind.turn_answered) seat.keptFrom = this.#answered.turnSentAt;
+    if (fact.kind === FactKind.turn_answered) {
+      seat.keptFrom = Math.max(seat.keptFrom, this.#answered.turnSentAt);
+    }
     // A turn that its conversation's idle timeout cut did not begin a new idle time.
     if (seat.pending === 0 && fact.reason !== 'idle-timeout') seat.idleSince = fact.time;
+  }
+
+  /** What was open may be gone, and nobody has said so yet. */
+  #doubtAll(): void {
+    for (const seat of this.seats()) {
+      seat.isDoubtful = true;
+      if (!this.exact) this.#sure.update(seat);
+    }
   }
 
   #leave(seat: Seat): void {
@@ -269,3 +307,6 @@ export class Standing implements FactObserver {
     else this.#waiting.leave(conversation);
   }
 }
+
+/** Faults that take an answer away. */
+const EXCUSES: readonly FaultName[] = [Fault.lostReply, Fault.error];

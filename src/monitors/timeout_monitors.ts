@@ -2,13 +2,15 @@ import { FactKind, NOBODY, type Fact } from '../facts/mod.ts';
 import { formatDuration } from '../time/mod.ts';
 import { ANY } from './_fact_router.ts';
 import { Line, type Place } from './_line.ts';
-import { Monitor, type MonitorContext } from './monitor.ts';
+import { Monitor, NOT_HEARD, type MonitorContext } from './monitor.ts';
 import { Stand, standName, type Seat } from './_seat.ts';
 
 /**
  * A timeout fires neither early nor late, and what timed out is over. Lateness shows in whatever the
- * conversation still does; of a target that tells only its answers, in a reply to a message that was
- * sent behind the deadline. At the very instant of a deadline both orders are right.
+ * conversation still does; where only answers are heard, in a reply to a message that was sent behind
+ * the deadline. At the very instant of a deadline both orders are right. Where answers come late, the
+ * earliest that time can have begun is when it was asked for what began it, and the latest when the
+ * answer was heard.
  */
 abstract class TimeoutMonitor extends Monitor {
   protected readonly timeout: number;
@@ -60,18 +62,23 @@ export class IdleTimeoutMonitor extends TimeoutMonitor {
 
   #onActive(fact: Fact, seat: Seat): void {
     const { kind, reason, time } = fact;
-    if (kind === FactKind.turn_failed && reason === 'idle-timeout') this.#onCutTurn(fact, seat);
-    else if (kind === FactKind.ended && reason === 'idle-timeout') {
-      this.checkNotEarly(fact, seat, seat.idleSince);
-      this.checkNotLate(fact, seat, time - seat.idleSince);
-    } else if (this.context.standing.exact) this.#onLife(fact, seat);
+    const { exact, delayed } = this.context.standing;
+    if (kind === FactKind.turn_failed && reason === 'idle-timeout') {
+      if (!delayed) this.#onCutTurn(fact, seat);
+    } else if (kind === FactKind.ended && reason === 'idle-timeout') {
+      this.checkNotEarly(fact, seat, delayed ? seat.keptFrom : seat.idleSince);
+      // Otherwise it may be told at the next request.
+      if (exact) this.checkNotLate(fact, seat, time - seat.idleSince);
+    } else if (exact) this.#onLife(fact, seat);
     else if (kind === FactKind.turn_answered) this.#onReply(fact, seat);
   }
 
-  /** A message of the very instant of the timeout may have come after it. */
+  /** A message of the very instant of the timeout may have come after it; so may one that was told of it. */
   #onCutTurn(fact: Fact, seat: Seat): void {
-    const { answered } = this.context.standing;
-    if (this.check(answered === undefined || answered.turnSentAt >= fact.time - this.grace)) return;
+    const { answered, exact } = this.context.standing;
+    const earliest = fact.time - this.grace;
+    const deadline = exact ? earliest : Math.min(earliest, seat.idleSince + this.timeout);
+    if (this.check(answered === undefined || answered.turnSentAt >= deadline)) return;
     this.violate(
       fact,
       `${this.nameOf(seat)} was closed as idle while its turn ${fact.turn}, sent at ${answered!.turnSentAt / 1000} ms, was being worked on`,
@@ -111,10 +118,16 @@ export class MaxDurationMonitor extends TimeoutMonitor {
   }
 
   #onActive(fact: Fact, seat: Seat): void {
+    const { exact, delayed, answered } = this.context.standing;
     const isEnd = fact.kind === FactKind.ended;
-    if (isEnd && fact.reason === 'max-duration') this.checkNotEarly(fact, seat, seat.admittedAt);
-    if (isEnd && !this.context.standing.exact) return;
-    this.checkNotLate(fact, seat, fact.time - seat.admittedAt);
+    if (isEnd && fact.reason === 'max-duration') {
+      this.checkNotEarly(fact, seat, delayed ? seat.requestedAt : seat.admittedAt);
+    }
+    if (exact || (!isEnd && !delayed)) {
+      this.checkNotLate(fact, seat, fact.time - seat.admittedAt);
+    } else if (fact.kind === FactKind.turn_answered && answered !== undefined) {
+      this.checkNotLate(fact, seat, answered.turnSentAt - seat.admittedAt);
+    }
   }
 }
 
@@ -131,6 +144,7 @@ export class QueueTimeoutMonitor extends TimeoutMonitor {
   #onFact(fact: Fact): void {
     const { subject, before, queued } = this.context.standing;
     if (subject !== undefined && fact.reason === 'queue-timeout') this.#onTimeout(fact, subject);
+    if (this.context.standing.delayed) return;
     if (subject !== undefined && before === Stand.queued) {
       this.checkNotLate(fact, subject, fact.time - subject.queuedAt);
     }
@@ -139,7 +153,8 @@ export class QueueTimeoutMonitor extends TimeoutMonitor {
 
   #onTimeout(fact: Fact, seat: Seat): void {
     if (fact.kind === FactKind.refused) {
-      this.checkNotEarly(fact, seat, seat.queuedAt >= 0 ? seat.queuedAt : seat.requestedAt);
+      const isKnown = seat.queuedAt >= 0 && !this.context.standing.delayed;
+      this.checkNotEarly(fact, seat, isKnown ? seat.queuedAt : seat.requestedAt);
     } else if (fact.kind === FactKind.ended && !this.check(false)) {
       this.violate(
         fact,
@@ -171,8 +186,9 @@ export class TimerMonitor extends Monitor {
     super(context, {
       id: 'timed-out-is-over',
       claim: 'What a timer took is over: its slot is given back, and nothing goes on',
-      situation: 'no timer fired',
+      situation: context.standing.exact ? 'no timer fired' : NOT_HEARD,
     });
+    if (!context.standing.exact) return;
     this.onInstant((fact) => this.#judge(fact));
     this.on(FactKind.timer_fired, ({ conversation, time, reason }) => {
       this.arise();

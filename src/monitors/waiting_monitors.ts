@@ -1,10 +1,13 @@
 import { DenseMap, FactKind, NOBODY, type Fact } from '../facts/mod.ts';
 import { Line } from './_line.ts';
-import { Monitor, type MonitorContext } from './monitor.ts';
+import { HEARD_LATE, Monitor, NOT_HEARD, type MonitorContext } from './monitor.ts';
 import { STATS_WHEN } from './quiescence_monitor.ts';
 import { Stand } from './_seat.ts';
 
-/** Nobody waits while a slot is free. Judged whenever time goes on: within an instant all is in flux. */
+/**
+ * Nobody waits while a slot is free. Judged whenever time goes on: within an instant all is in flux.
+ * Of who waits by its answers alone the target may have given the slot already; there its figures show it.
+ */
 export class IdleSlotMonitor extends Monitor {
   readonly #limit: number;
   /** Since when somebody has waited beside a free slot; -1 if nobody does. */
@@ -14,16 +17,17 @@ export class IdleSlotMonitor extends Monitor {
     super(context, {
       id: 'no-idle-slot',
       claim: 'Nobody waits while a slot is free',
-      situation: 'nobody waited for a slot',
+      situation: context.standing.exact ? 'nobody waited for a slot' : NOT_HEARD,
     });
     this.#limit = limit;
+    if (!context.standing.exact) return;
     this.onInstant((fact) => this.#judge(fact));
     this.on(FactKind.queued, () => this.arise());
   }
 
   override finish(now: number): void {
-    const { queued, mostActive } = this.context.standing;
-    if (queued === 0 || mostActive >= this.#limit) return;
+    const { queued, mostActive, exact } = this.context.standing;
+    if (!exact || queued === 0 || mostActive >= this.#limit) return;
     this.missed(
       now,
       `${queued} still wait although ${this.#limit - mostActive} of ${this.#limit} slots are free`,
@@ -51,7 +55,7 @@ export class IdleSlotMonitor extends Monitor {
 
 /**
  * No turn waits while there is room for it. Only the first turn of a conversation can begin: the others
- * wait for it.
+ * wait for it. A target that need not show when it begins shows nothing of this.
  */
 export class IdleTurnMonitor extends Monitor {
   readonly #limit: number;
@@ -66,9 +70,10 @@ export class IdleTurnMonitor extends Monitor {
     super(context, {
       id: 'no-idle-turn',
       claim: `No turn waits while fewer than ${limit} are in flight`,
-      situation: 'no turn waited',
+      situation: context.standing.exact ? 'no turn waited' : NOT_HEARD,
     });
     this.#limit = limit;
+    if (!context.standing.exact) return;
     this.onInstant((fact) => this.#judge(fact));
     this.on(FactKind.turn_sent, ({ conversation }) => this.#onSent(conversation));
     this.on(FactKind.chunk_received, ({ conversation }) => {
@@ -114,9 +119,14 @@ export class IdleTurnMonitor extends Monitor {
  * How often each was overtaken falls from the first in the line to the last: who overtakes somebody
  * overtakes all before. So each place notes only by how much more than the one behind it, and an
  * admission changes one note, however many it passes.
+ *
+ * Where only answers are heard, those who came about together may stand in the queue in another order
+ * than that in which one heard of it: then only who came when another had been seen waiting is later.
  */
 export class FairnessMonitor extends Monitor {
   readonly #waiting = new Line<number>();
+  /** Positions of the facts that showed that they wait, where only answers are heard. */
+  readonly #seenAt = new DenseMap<number>();
   /** How often the first was overtaken: the sum of all notes. */
   #ofFirst = 0;
   #most = 0;
@@ -125,12 +135,19 @@ export class FairnessMonitor extends Monitor {
     super(context, {
       id: 'fairness',
       claim: 'Slots are given in the order of the queue',
-      situation: 'nobody who waited was admitted',
+      situation: context.standing.delayed ? HEARD_LATE : 'nobody who waited was admitted',
     });
-    this.on(FactKind.queued, ({ conversation }) => {
-      if (this.#waiting.get(conversation) === undefined) this.#waiting.join(conversation, 0);
+    const { exact, delayed } = context.standing;
+    if (delayed) return;
+    this.on(FactKind.queued, ({ conversation, seq }) => {
+      if (this.#waiting.get(conversation) !== undefined) return;
+      this.#waiting.join(conversation, 0);
+      if (!exact) this.#seenAt.set(conversation, seq);
     });
-    this.on(FactKind.admitted, (fact) => this.#onAdmitted(fact));
+    this.on(FactKind.admitted, (fact) => {
+      if (exact) this.#onAdmitted(fact);
+      else this.#onAnswered(fact);
+    });
     this.on(FactKind.refused, ({ conversation }) => this.#leave(conversation));
   }
 
@@ -154,6 +171,22 @@ export class FairnessMonitor extends Monitor {
     this.#leave(fact.conversation);
   }
 
+  #onAnswered(fact: Fact): void {
+    const { subject, longestWaiting } = this.context.standing;
+    if (this.#waiting.get(fact.conversation) !== undefined) this.arise();
+    this.#leave(fact.conversation);
+    // Who waits is in the order in which one heard of it, so if anybody was overtaken it is the first.
+    const first = longestWaiting;
+    if (first === undefined || subject === undefined || first.stopRequestedAt !== NOBODY) return;
+    const seenAt = this.#seenAt.get(first.conversation) ?? Infinity;
+    if (this.check(subject.requestedBy < seenAt)) return;
+    const { names } = this.context;
+    this.violate(
+      fact,
+      `${names.nameOfConversation(fact.conversation)} was admitted before ${names.nameOfConversation(first.conversation)}, who was waiting when it came`,
+    );
+  }
+
   #tell(fact: Fact): void {
     const { names } = this.context;
     const passed: string[] = [];
@@ -168,6 +201,7 @@ export class FairnessMonitor extends Monitor {
   }
 
   #leave(conversation: number): void {
+    this.#seenAt.delete(conversation);
     const place = this.#waiting.get(conversation);
     if (place === undefined) return;
     if (place.previous === undefined) this.#ofFirst -= place.note;
@@ -177,21 +211,22 @@ export class FairnessMonitor extends Monitor {
 }
 
 /**
- * Nobody who left is admitted. What was on its way in the instant in which the user left is right; over
- * a wire that may be any answer, so only a target that tells its decisions at once is judged.
+ * Nobody who left is admitted. What was on its way in the instant in which the user left is right; where
+ * answers come late that may be any of them.
  */
 export class GhostMonitor extends Monitor {
   constructor(context: MonitorContext) {
     super(context, {
       id: 'ghosts',
       claim: 'Nobody who left, or stopped while its start was pending, is admitted',
-      situation: 'nobody left before an answer',
+      situation: context.standing.delayed ? HEARD_LATE : 'nobody left before an answer',
     });
     const { standing } = context;
+    if (standing.delayed) return;
     this.on(FactKind.stop_requested, () => {
       if (standing.subject !== undefined && standing.before !== Stand.active) this.arise();
     });
-    if (standing.exact) this.on(FactKind.admitted, (fact) => this.#onAdmitted(fact));
+    this.on(FactKind.admitted, (fact) => this.#onAdmitted(fact));
   }
 
   #onAdmitted(fact: Fact): void {
@@ -217,6 +252,12 @@ export class LivenessMonitor extends Monitor {
       situation: 'nobody waited for a slot',
     });
     this.on(FactKind.queued, () => this.arise());
+    if (!context.standing.exact) {
+      // Who waits may not be told: it shows by a request that is not answered at once.
+      this.onInstant(() => {
+        if (context.standing.lastLevels.unanswered > 0) this.arise();
+      });
+    }
     // The first thing behind the drain: the target's figures, or the first request of the probe.
     this.on(FactKind.stats_sampled, (fact) => {
       if (fact.reason === STATS_WHEN.drained) this.#judge(fact);
@@ -240,8 +281,9 @@ export class LivenessMonitor extends Monitor {
 
   #stuckBeside(probe: number): string | undefined {
     const { standing, names } = this.context;
-    for (const { conversation, stand, pending, turn } of standing.seats()) {
-      if (conversation === probe || (stand === Stand.active && pending === 0)) continue;
+    for (const { conversation, stand, pending, turn, isExcused } of standing.seats()) {
+      if (conversation === probe || isExcused) continue;
+      if (stand === Stand.active && pending === 0) continue;
       const name = names.nameOfConversation(conversation);
       if (stand === Stand.requested)
         return `${name} was still not answered when the run had drained`;

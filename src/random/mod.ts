@@ -1,4 +1,5 @@
 /** Everything that is drawn or chosen: named streams, distributions, the choice oracle. */
+export { recordingDifferences, replayingDifferences } from './differing_oracle.ts';
 export { drawMs, meanMs, standardExponential, type Distribution } from './distribution.ts';
 export { exp, ln } from './elementary.ts';
 export {
@@ -6,6 +7,7 @@ export {
   PLAIN_ORACLE,
   seededOracle,
   sequenceOracle,
+  splitOracle,
   type Oracle,
   type PctOptions,
 } from './oracle.ts';

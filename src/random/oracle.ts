@@ -6,7 +6,7 @@ import type { RandomStream } from './random_stream.ts';
  * recording or from a generator of tests. Choice 0 is always the plain one.
  */
 export interface Oracle {
-  /** Whether every answer is 0 in advance; the kernel then need not ask. */
+  /** Whether every answer of `pick` is 0 in advance; the kernel then need not ask. */
   readonly plain: boolean;
   /**
    * One of `count` options, as its index.
@@ -16,25 +16,54 @@ export interface Oracle {
    * @param actors for each option the actor it concerns, where the asker knows.
    */
   pick(label: string, count: number, actors?: readonly number[]): number;
+  /**
+   * Whether what happens now and then happens now. The plain choice, 0 in recordings, is that it does not.
+   *
+   * @param label what it is, such as `fault:spike`.
+   * @param probability how likely it is, 0 to 1.
+   * @param subject whom it strikes.
+   */
+  chance(label: string, probability: number, subject: number): boolean;
 }
 
 /** Always the plain choice. */
-export const PLAIN_ORACLE: Oracle = { plain: true, pick: () => 0 };
+export const PLAIN_ORACLE: Oracle = { plain: true, pick: () => 0, chance: () => false };
 
-/** Every option equally likely. */
+/** Every option equally likely, and everything as likely as it is said to be. */
 export function seededOracle(stream: RandomStream): Oracle {
-  return { plain: false, pick: (_label, count) => stream.below(count) };
+  return {
+    plain: false,
+    pick: (_label, count) => stream.below(count),
+    chance: (_label, probability) => stream.unit() < probability,
+  };
+}
+
+/** Lets `ties` decide who goes first at one instant, and `others` everything else. */
+export function splitOracle(ties: Oracle, others: Oracle): Oracle {
+  return {
+    plain: ties.plain,
+    pick: (label, count, actors) => (label === 'tie' ? ties : others).pick(label, count, actors),
+    chance: (label, probability, subject) => others.chance(label, probability, subject),
+  };
 }
 
 /**
  * The choices of `sequence`, one after the other, each taken modulo the number of options; then the
- * plain one. A generator of tests supplies the sequence, and shrinks it towards zeros.
+ * plain one. A generator of tests supplies the sequence, and shrinks it towards zeros. What happens once
+ * in `n` times happens at one of `n` numbers, and never at 0.
  */
 export function sequenceOracle(sequence: readonly number[]): Oracle {
   let next = 0;
+  const take = (count: number) =>
+    next < sequence.length ? Math.abs(sequence[next++]!) % count : 0;
   return {
     plain: false,
-    pick: (_label, count) => (next < sequence.length ? Math.abs(sequence[next++]!) % count : 0),
+    pick: (_label, count) => take(count),
+    chance(_label, probability) {
+      if (probability <= 0) return false;
+      const numbers = Math.max(2, Math.round(1 / probability));
+      return take(numbers) === numbers - 1;
+    },
   };
 }
 
@@ -79,6 +108,7 @@ export function pctOracle(stream: RandomStream, options: PctOptions): Oracle {
       }
       return best;
     },
+    chance: (_label, probability) => stream.unit() < probability,
   };
 }
 

@@ -1,3 +1,4 @@
+import { Occasions } from './_occasions.ts';
 import type { Oracle } from './oracle.ts';
 
 /**
@@ -6,18 +7,6 @@ import type { Oracle } from './oracle.ts';
  * others stay theirs.
  */
 export type RecordedChoices = Readonly<Record<string, number>>;
-
-/** Counts how often each decision came up. */
-class Occasions {
-  readonly #counts = new Map<string, number>();
-
-  key(label: string, actors: readonly number[] | undefined): string {
-    const subject = `${label}/${actors === undefined ? '' : actors[0]}`;
-    const count = this.#counts.get(subject) ?? 0;
-    this.#counts.set(subject, count + 1);
-    return `${subject}/${count}`;
-  }
-}
 
 /** Asks `inner` and remembers what it answered; `choices()` is the recording. */
 export function recordingOracle(inner: Oracle): Oracle & { choices(): RecordedChoices } {
@@ -30,6 +19,12 @@ export function recordingOracle(inner: Oracle): Oracle & { choices(): RecordedCh
       const key = occasions.key(label, actors);
       if (choice !== 0) recorded[key] = choice;
       return choice;
+    },
+    chance(label, probability, subject) {
+      const happens = inner.chance(label, probability, subject);
+      const key = occasions.key(label, [subject]);
+      if (happens) recorded[key] = 1;
+      return happens;
     },
     choices: () => recorded,
   };
@@ -44,5 +39,6 @@ export function replayingOracle(choices: RecordedChoices): Oracle {
       const choice = choices[occasions.key(label, actors)] ?? 0;
       return choice < count ? choice : 0;
     },
+    chance: (label, _probability, subject) => choices[occasions.key(label, [subject])] === 1,
   };
 }

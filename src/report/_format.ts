@@ -34,6 +34,30 @@ export function printable(text: string): string {
   });
 }
 
+/** `text`, or the longest that fits of it and has its middle replaced by `…`; at least two characters. */
+export function shortened(text: string, fits: (shorter: string) => boolean): string {
+  if (fits(text)) return text;
+  const characters = [...text];
+  for (let count = characters.length - 1; count > 2; count--) {
+    const tail = Math.floor(count * TAIL_SHARE);
+    const shorter = `${characters.slice(0, count - tail).join('').trimEnd()}…${characters.slice(characters.length - tail).join('').trimStart()}`;
+    if (fits(shorter)) return shorter;
+  }
+  return `${characters[0]!}…`;
+}
+
+const TAIL_SHARE = 0.45;
+
+/** How many columns of a terminal a text takes. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += WIDE.test(character) ? 2 : 1;
+  return columns;
+}
+
+const WIDE =
+  /[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uff60]/u;
+
 /** Lays rows out in columns: those in `left` to the left, the others to the right. @default left [0] */
 export function table(
   rows: readonly (readonly string[])[],

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { firstMistake } from './_issues.ts';
 import { readArrivals } from './arrivals_file.ts';
-import { ConfigurationError } from './configuration_error.ts';
+import { ConfigurationError } from '../modules/mod.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema, type ScenarioInput } from './schema.ts';
 

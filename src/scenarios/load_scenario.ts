@@ -4,7 +4,7 @@ import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import { firstMistake, type Mistake } from './_issues.ts';
 import { readArrivals } from './arrivals_file.ts';
 import { BUILTIN_SCENARIOS, FURTHER_SCENARIOS } from './builtin.ts';
-import { ConfigurationError } from './configuration_error.ts';
+import { ConfigurationError } from '../modules/mod.ts';
 import { defineScenario } from './define_scenario.ts';
 import { importScenarioModule } from './_scenario_module.ts';
 import type { Scenario } from './scenario.ts';
@@ -18,7 +18,7 @@ const MODULE_FILES = ['.ts', '.mts', '.js', '.mjs'];
  * file.
  *
  * @throws {ConfigurationError} if there is none, or something in it is not as it must be.
- * @throws {ScenarioCodeError} if its code cannot be loaded, or throws.
+ * @throws {UserCodeError} if its code cannot be loaded, or throws.
  */
 export async function loadScenario(nameOrPath: string): Promise<Scenario> {
   const named = [...BUILTIN_SCENARIOS, ...FURTHER_SCENARIOS];

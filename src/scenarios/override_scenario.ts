@@ -1,7 +1,8 @@
 import type { Limits } from '../facts/mod.ts';
 import type { Phase } from '../load/mod.ts';
 import { count, duration, positiveInteger } from './_fields.ts';
-import { ConfigurationError } from './configuration_error.ts';
+import { ConfigurationError } from '../modules/mod.ts';
+import { overrideFaults, type FaultOverrides } from './override_faults.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What the command line puts in place of what a scenario says. */
@@ -11,6 +12,7 @@ export interface Overrides {
   /** How long every part of the load lasts that says how long, ms. Above 0. */
   readonly forMs?: number;
   readonly limits?: LimitOverrides;
+  readonly faults?: FaultOverrides;
 }
 
 /** Limits of a scenario; `none` takes one away. */
@@ -22,7 +24,7 @@ export type LimitOverrides = { readonly [Name in keyof Limits]?: number | 'none'
  * @throws {ConfigurationError} if nothing in the scenario says what an override would replace.
  */
 export function overrideScenario(scenario: Scenario, overrides: Overrides): Scenario {
-  const { users, forMs, limits } = overrides;
+  const { users, forMs, limits, faults = {} } = overrides;
   let { load } = scenario;
   const change = (flag: Flag, changePhase: (phase: Phase) => Phase) => {
     const before = load;
@@ -31,7 +33,8 @@ export function overrideScenario(scenario: Scenario, overrides: Overrides): Scen
   };
   if (users !== undefined) change(USERS, (phase) => withUsers(phase, users));
   if (forMs !== undefined) change(LENGTH, (phase) => withLength(phase, forMs));
-  return { ...scenario, load, limits: withLimits(scenario.limits, limits) };
+  const changedScenario = { ...scenario, load, limits: withLimits(scenario.limits, limits) };
+  return overrideFaults(changedScenario, faults);
 }
 
 const NONE = 'none';

@@ -2,6 +2,7 @@ import type { Limits } from '../facts/mod.ts';
 import type { Phase } from '../load/mod.ts';
 import type { Threshold } from '../metrics/mod.ts';
 import type { Distribution } from '../random/mod.ts';
+import type { FaultPlan } from '../targets/mod.ts';
 
 /** One kind of user in a population. Durations are milliseconds. */
 export interface UserType {
@@ -48,6 +49,8 @@ export interface Scenario {
   readonly users: readonly UserType[];
   /** Phases, one after the other; at least one. */
   readonly load: readonly Phase[];
+  /** What goes wrong between the users and the target. @default nothing */
+  readonly faults?: FaultPlan;
   /** Claims that must not be vacuous; undefined: all of them. */
   readonly covers?: readonly string[];
   readonly thresholds: readonly Threshold[];
@@ -56,7 +59,7 @@ export interface Scenario {
 }
 
 /** What is allowed in `scenario` but may not be meant, a sentence each. */
-export function remarksOn({ limits }: Scenario): readonly string[] {
+export function remarksOn({ limits, faults, users }: Scenario): readonly string[] {
   const remarks: string[] = [];
   const { maxConversations, maxConversationsPerUser, maxQueued, queueTimeoutMs } = limits;
   if (
@@ -70,6 +73,12 @@ export function remarksOn({ limits }: Scenario): readonly string[] {
   }
   if (queueTimeoutMs !== undefined && (maxQueued ?? 0) === 0) {
     remarks.push('There is a queue timeout but no queue: "maxQueued" is absent or 0');
+  }
+  const { lostReplies = 0 } = faults ?? {};
+  if (lostReplies > 0 && users.some(({ patienceMs }) => patienceMs === Infinity)) {
+    remarks.push(
+      'Replies get lost, but some users have no "patience": they wait for a lost one for ever',
+    );
   }
   return remarks;
 }

@@ -15,6 +15,7 @@ import {
   text,
   weight,
 } from './_fields.ts';
+import { faults } from './fault_schema.ts';
 import { phaseSchema, type ReadArrivals } from './phase_schema.ts';
 import type { Scenario, UserType } from './scenario.ts';
 
@@ -142,6 +143,7 @@ export function scenarioSchema(readArrivals: ReadArrivals) {
       load: z
         .array(phaseSchema(readArrivals), { error: 'must be a list of phases' })
         .min(1, { error: 'must have at least one phase' }),
+      faults: faults.optional(),
       covers: z.array(z.enum(CLAIMS, { error: `must be one of ${CLAIMS.join(', ')}` })).optional(),
       thresholds: thresholds.optional(),
       warmup: duration({ long: true }).optional(),

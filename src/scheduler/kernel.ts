@@ -1,7 +1,7 @@
 import type { Handle, Task } from './task.ts';
 
-/** Goes before or after everything else of its instant. */
-export const Priority = { first: -1, normal: 0, last: 1 } as const;
+/** Goes before or after everything else of its instant; `watch` only looks at how the instant has left things. */
+export const Priority = { first: -1, normal: 0, last: 1, watch: 2 } as const;
 export type Priority = (typeof Priority)[keyof typeof Priority];
 
 /** Why `run` came back: nothing is pending, the given end was reached, `stop` was called, the signal was aborted. */
@@ -40,8 +40,11 @@ export interface Kernel {
   cancel(handle: Handle): boolean;
   /** Runs entries in order. Rejects with what an entry throws, which stays the last one to have run. */
   run(options?: RunOptions): Promise<RunOutcome>;
-  /** Lets promises settle behind the entry that is running: the next one waits until they have. */
-  settle(): void;
+  /**
+   * Lets promises settle behind the entry that is running: the next one waits until all have that need
+   * nothing else, and for `work`, if that is given.
+   */
+  settle(work?: Promise<unknown>): void;
   /**
    * Says that an answer is under way from outside: in real time `run` waits for it where nothing else is
    * pending. In virtual time nothing ever comes from outside, so it does not wait.

@@ -77,6 +77,7 @@ export class RealKernel implements Kernel {
     return handle !== NO_HANDLE && this.#queue.cancel(handle);
   }
 
+  /** Other work is never waited for: time goes on meanwhile. */
   settle(): void {
     this.#isUnsettled = true;
   }

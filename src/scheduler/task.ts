@@ -25,11 +25,11 @@ export function task(run: (handle: Handle) => void): Task {
   return { run };
 }
 
-/** Who sends to actors without being one. */
-export const SenderFamily = { request: 0, answer: 1, script: 2 } as const;
+/** Who sends to actors without being one; of `timer`, also who gets. */
+export const SenderFamily = { request: 0, answer: 1, script: 2, timer: 3 } as const;
 export type SenderFamily = (typeof SenderFamily)[keyof typeof SenderFamily];
 
-const FAMILIES = 3;
+const FAMILIES = 4;
 
 /** A sender's number that belongs to no actor: below all of theirs, alone in its family. */
 export function outsideSender(family: SenderFamily, member: number): number {

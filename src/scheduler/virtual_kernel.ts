@@ -16,6 +16,8 @@ export class VirtualKernel implements Kernel {
   #executed = 0;
   #stopped = false;
   #isUnsettled = false;
+  /** What is waited for before the next entry. */
+  #works: Promise<unknown>[] = [];
 
   /** @default oracle the plain order */
   constructor(oracle: Oracle = PLAIN_ORACLE, wall: WallClock = systemClock) {
@@ -51,8 +53,9 @@ export class VirtualKernel implements Kernel {
     return this.#queue.cancel(handle);
   }
 
-  settle(): void {
+  settle(work?: Promise<unknown>): void {
     this.#isUnsettled = true;
+    if (work !== undefined) this.#works.push(work);
   }
 
   hold(): void {}
@@ -78,6 +81,7 @@ export class VirtualKernel implements Kernel {
       }
       this.#isUnsettled = false;
       await breathe(this.#wall);
+      if (this.#works.length > 0) await Promise.allSettled(this.#works.splice(0));
     }
   }
 

@@ -36,6 +36,7 @@ const REVISITED: ConversationInput = { isRevisited: true };
 /** A conversation's actor, and what connects it to the port on one side and to its user on the other. */
 export class ConversationHolder implements Party, ActorOwner<typeof conversationMachine> {
   readonly conversation: number;
+  isAdmitted = false;
   /** When the target's last word came, ticks: what the user means to do next counts from there. */
   heardAt: number;
   readonly #listener: Listener;

@@ -17,6 +17,8 @@ export interface Party {
   readonly user: number;
   readonly userType: number;
   readonly probe: boolean;
+  /** Whether it has a slot; the port says so. */
+  isAdmitted: boolean;
   /** Gets what the target answers, at the instant at which it does. */
   hear(event: ConversationEvent): void;
 }
@@ -39,6 +41,8 @@ export class RecordedPort implements PortListener {
   readonly #kernel: Kernel;
   readonly #port: Port;
   readonly #parties = new DenseMap<Party>();
+  /** To be called when nobody is left. */
+  #onLastGone: (() => void) | undefined;
 
   constructor(facts: FactStream, kernel: Kernel, createPort: (listener: PortListener) => Port) {
     this.#facts = facts;
@@ -83,11 +87,39 @@ export class RecordedPort implements PortListener {
   /** Asks for the target's figures and states them, if it keeps any. `timers`: those that the run itself counts. */
   sample(reason: string, timers: number | undefined, done: () => void): void {
     this.#port.stats((stats) => {
-      if (stats !== undefined) {
-        this.#stateStats(reason, timers === undefined ? stats : { ...stats, timers });
-      }
+      if (timers !== undefined && (stats !== undefined || timers > 0)) {
+        this.#stateStats(reason, { active: 0, ...stats, timers });
+      } else if (stats !== undefined) this.#stateStats(reason, stats);
       done();
     });
+  }
+
+  /**
+   * Stops what is open: with `pending` also what was never answered. Calls back when nobody is left;
+   * false if nobody is there to be stopped.
+   */
+  releaseAll(pending: boolean, done: () => void): boolean {
+    const left: number[] = [];
+    for (const [conversation, { isAdmitted }] of this.#parties)
+      if (pending || isAdmitted) left.push(conversation);
+    this.#onLastGone = done;
+    for (const conversation of left) this.stop(conversation, 'finished');
+    return left.length > 0;
+  }
+
+  /** What else the target has to say of itself. */
+  get remarks(): readonly string[] {
+    return this.#port.remarks?.() ?? [];
+  }
+
+  /** Timers of the target's own among the kernel's entries. */
+  get ownTimers(): number {
+    return this.#port.ownTimers ?? 0;
+  }
+
+  /** Whether there is a way to shut the target down. */
+  get closes(): boolean {
+    return this.#port.closes ?? true;
   }
 
   async close(): Promise<void> {
@@ -99,6 +131,8 @@ export class RecordedPort implements PortListener {
   }
 
   admitted(conversation: number): void {
+    const party = this.#parties.get(conversation);
+    if (party !== undefined) party.isAdmitted = true;
     this.#pass(FactKind.admitted, conversation, ADMITTED);
   }
 
@@ -109,7 +143,7 @@ export class RecordedPort implements PortListener {
     if (retryAfterMs !== NOBODY) fact.retryAfter = Math.round(retryAfterMs * 1000);
     this.#facts.publish();
     party?.hear({ type: 'REFUSED', reason, retryAfterMs });
-    this.#parties.delete(conversation);
+    this.#forget(conversation);
   }
 
   chunkReceived(conversation: number, turn: number): void {
@@ -138,13 +172,17 @@ export class RecordedPort implements PortListener {
     fact.reason = reason;
     this.#facts.publish();
     party?.hear({ type: 'ENDED', reason });
-    this.#parties.delete(conversation);
+    this.#forget(conversation);
   }
 
   timerFired(conversation: number, timer: string): void {
     const fact = this.#begin(FactKind.timer_fired, conversation, this.#parties.get(conversation));
     fact.reason = timer;
     this.#facts.publish();
+  }
+
+  watched(stats: TargetStats): void {
+    this.#stateStats('watched', stats);
   }
 
   faultFired(conversation: number, fault: string): void {
@@ -157,6 +195,11 @@ export class RecordedPort implements PortListener {
     const fact = this.#facts.begin(FactKind.crashed, this.#kernel.now());
     fact.reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.#facts.publish();
+  }
+
+  #forget(conversation: number): void {
+    this.#parties.delete(conversation);
+    if (this.#parties.size === 0) this.#onLastGone?.();
   }
 
   /** States a fact about a conversation that says nothing more, and tells its holder. */

@@ -65,6 +65,7 @@ class ProbeParty implements Party {
   readonly user: number;
   readonly userType = NOBODY;
   readonly probe = true;
+  isAdmitted = false;
   answered = false;
   over = false;
   onNews = () => {};

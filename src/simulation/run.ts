@@ -6,6 +6,7 @@ import {
   longestTimeoutMs,
   TraceWriter,
   type FactObserver,
+  type Hearing,
 } from '../facts/mod.ts';
 import { patternOfPhases, weighted, type LoadPattern, type Phase } from '../load/mod.ts';
 import { LatencyHistogram, RunMetrics, TimeSeries } from '../metrics/mod.ts';
@@ -32,6 +33,9 @@ import type { Mode } from './result.ts';
 /** How long a target may take for what happens "at once", behind the end of the load. */
 const GRACE_MS = 1000;
 
+/** What goes on beside users who all wait, beyond every timeout, changes nothing for them any more. */
+const LONG_SILENCE_MS = 60_000;
+
 /** A target that still says something after so many windows of silence that it owes will never be silent. */
 const MOST_DRAIN_WINDOWS = 1000;
 
@@ -48,6 +52,8 @@ export interface RunSettings {
   readonly oracle?: Oracle;
   /** Makes the system under test. @default the reference target */
   readonly createPort?: CreatePort;
+  /** How it is heard of. @default 'decisions' */
+  readonly hearing?: Hearing;
   /** Gets the lines of a trace. @default no trace */
   readonly onTrace?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -79,6 +85,7 @@ export class Run {
   readonly #port: RecordedPort;
   readonly #population: Population;
   readonly #random: RandomSource;
+  readonly #hearing: Hearing;
   #loadOver = false;
   #failure: { readonly error: unknown } | undefined;
   #endOfLoad = 0;
@@ -87,7 +94,8 @@ export class Run {
     this.#scenario = scenario;
     this.#settings = settings;
     const { mode, seed, engine = 'auto', oracle = PLAIN_ORACLE } = settings;
-    const { onTrace, observers = [] } = settings;
+    const { onTrace, observers = [], hearing = 'decisions' } = settings;
+    this.#hearing = hearing;
     const { createPort = (context) => new ReferenceTarget(context) } = settings;
     this.#random = new RandomSource(seed);
     this.kernel =
@@ -147,6 +155,11 @@ export class Run {
     return this.#settings.mode === 'virtual' ? this.#digest.value() : null;
   }
 
+  /** What else is to be said, a sentence each. */
+  get remarks(): readonly string[] {
+    return [...(this.host.remarks ?? []), ...this.#port.remarks];
+  }
+
   /** Instant at which the load was over, ticks. */
   get endOfLoad(): number {
     return this.#endOfLoad;
@@ -162,12 +175,16 @@ export class Run {
   async play(): Promise<boolean> {
     this.#subscribeToLoad();
     // Where nothing is pending and users are still here, they wait for what will never come.
+    const stopWatching = this.#watchSilence();
     const outcome = await this.#advance();
+    stopWatching();
     this.#endOfLoad = this.kernel.now();
     if (outcome === 'aborted' || this.#isInterrupted()) return false;
     const phases = [
       () => this.#drain(),
+      () => this.#releaseEndless(),
       () => this.#sample(STATS_WHEN.drained),
+      () => this.#releaseUnheard(),
       () => this.#probe(),
       () => this.#close(),
       () => this.#sample(STATS_WHEN.closed),
@@ -184,6 +201,25 @@ export class Run {
   destroy(): void {
     this.metrics.destroy();
     this.timerLag.destroy();
+  }
+
+  /**
+   * A target whose own timers go on for ever would let time go on for ever while all wait for it. Gives
+   * back what ends the watch.
+   */
+  #watchSilence(): () => void {
+    const { kernel } = this;
+    if (kernel.mode === 'real' || this.#hearing === 'decisions') return () => {};
+    const period = toTicks(2 * longestTimeoutMs(this.#scenario.limits) + LONG_SILENCE_MS);
+    let before = -1;
+    const look = () => {
+      const isAllWaiting = kernel.pending === this.#port.ownTimers;
+      if (isAllWaiting && this.#facts.count === before) kernel.stop();
+      before = isAllWaiting ? this.#facts.count : -1;
+      handle = kernel.schedule(kernel.now() + period, { run: look });
+    };
+    let handle = kernel.schedule(period, { run: look });
+    return () => void kernel.cancel(handle);
   }
 
   /**
@@ -258,8 +294,25 @@ export class Run {
     if (this.#loadOver && this.#population.present === 0) this.kernel.stop();
   }
 
+  /** Where no timeout ends a conversation, somebody has to. */
+  async #releaseEndless(): Promise<void> {
+    const { idleTimeoutMs, maxDurationMs } = this.#scenario.limits;
+    if (idleTimeoutMs === undefined && maxDurationMs === undefined) await this.#release(false);
+  }
+
+  /** Of a target that tells its answers alone nobody knows what it still holds. */
+  async #releaseUnheard(): Promise<void> {
+    if (this.#hearing !== 'decisions') await this.#release(true);
+  }
+
+  async #release(pending: boolean): Promise<void> {
+    const isAnyLeft = this.#port.releaseAll(pending, () => this.kernel.stop());
+    if (isAnyLeft) await this.#advance(this.kernel.now() + toTicks(GRACE_MS));
+  }
+
   async #sample(when: string): Promise<void> {
-    const timers = when === STATS_WHEN.closed ? this.kernel.pending : undefined;
+    const isJudged = when === STATS_WHEN.closed && this.#port.closes;
+    const timers = isJudged ? this.kernel.pending : undefined;
     this.#port.sample(when, timers, () => this.kernel.stop());
     await this.#advance(this.kernel.now() + toTicks(GRACE_MS));
   }

@@ -1,5 +1,5 @@
 import type { EngineChoice } from '../actors/mod.ts';
-import type { FactObserver } from '../facts/mod.ts';
+import type { FactObserver, Hearing } from '../facts/mod.ts';
 import {
   loadHistograms,
   MemoryMeter,
@@ -28,12 +28,16 @@ const MEMORY_SAMPLE_MS = 200;
 /** Wall time between two reports of progress, at least. */
 const PROGRESS_MS = 500;
 
-/** How far a run has come. What is due before the end of the warm-up is not in `started` and `active`. */
-export interface Progress {
+/** Where a run is. */
+export interface Position {
   /** Time of the run, ms. */
   readonly simulatedMs: number;
   /** Entries that the kernel ran. */
   readonly events: number;
+}
+
+/** How far a run has come. What is due before the end of the warm-up is not in `started` and `active`. */
+export interface Progress extends Position {
   /** Conversations that were admitted. */
   readonly started: number;
   /** Those of them that have not ended. */
@@ -52,6 +56,8 @@ export interface SimulateOptions {
   readonly oracle?: Oracle;
   /** Makes the system under test. @default the built-in conversation manager */
   readonly createPort?: CreatePort;
+  /** How what the target does is heard of. @default 'decisions' */
+  readonly hearing?: Hearing;
   /** Whether resident memory is measured, with a warm-up and forced collections. @default true */
   readonly measureMemory?: boolean;
   /** Ends the run early; the result then says `interrupted`. */
@@ -60,6 +66,8 @@ export interface SimulateOptions {
   readonly observers?: readonly FactObserver[];
   /** Gets the lines of a trace, NDJSON without line breaks. */
   readonly onTrace?: (line: string) => void;
+  /** Told of every pause in which input and output is served, about twenty times a second of wall time. */
+  readonly onSlice?: (at: Position) => void;
   /** Told how far the run has come, at most twice a second of wall time. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -78,15 +86,16 @@ export async function simulate(
   options: SimulateOptions = {},
 ): Promise<ScenarioResult> {
   const { mode = 'virtual', measureMemory = true, signal, oracle, observers, onTrace } = options;
-  const { createPort, engine = 'auto', onProgress } = options;
+  const { createPort, hearing, engine = 'auto', onProgress, onSlice } = options;
   const seed = options.seed ?? scenario.seed ?? 0;
   await loadHistograms();
-  if (measureMemory) await warmUp(scenario, { mode, seed, engine, createPort });
+  if (measureMemory) await warmUp(scenario, { mode, seed, engine, createPort, hearing });
   const memory = measureMemory ? new MemoryMeter() : undefined;
   const meter = mode === 'real' ? new ProcessMeter() : undefined;
   memory?.begin();
   await meter?.begin();
   const looks = [
+    ...(onSlice ? [() => onSlice(positionOf(run))] : []),
     ...(memory ? [atMostEvery(MEMORY_SAMPLE_MS, () => memory.sample())] : []),
     ...(onProgress ? [atMostEvery(PROGRESS_MS, () => onProgress(progressOf(run)))] : []),
   ];
@@ -98,6 +107,7 @@ export async function simulate(
     engine,
     ...(oracle && { oracle }),
     ...(createPort && { createPort }),
+    ...(hearing && { hearing }),
     ...(observers && { observers }),
     ...(onTrace && { onTrace }),
     ...(signal && { signal }),
@@ -128,11 +138,14 @@ function atMostEvery(periodMs: number, look: () => void): () => void {
   };
 }
 
-function progressOf({ kernel, metrics }: Run): Progress {
-  const { started, completed, failed } = metrics.counts();
+function positionOf({ kernel }: Run): Position {
+  return { simulatedMs: toMs(kernel.now()), events: kernel.executed };
+}
+
+function progressOf(run: Run): Progress {
+  const { started, completed, failed } = run.metrics.counts();
   return {
-    simulatedMs: toMs(kernel.now()),
-    events: kernel.executed,
+    ...positionOf(run),
     started,
     active: started - completed - failed,
   };
@@ -144,6 +157,7 @@ interface WarmUp {
   readonly seed: number;
   readonly engine: EngineChoice;
   readonly createPort: CreatePort | undefined;
+  readonly hearing: Hearing | undefined;
 }
 
 /**
@@ -159,7 +173,7 @@ async function warmUp(scenario: Scenario, settings: WarmUp): Promise<void> {
 
 async function playBeginning(
   scenario: Scenario,
-  { seed, engine, createPort }: WarmUp,
+  { seed, engine, createPort, hearing }: WarmUp,
 ): Promise<void> {
   const enough = new AbortController();
   let facts = 0;
@@ -176,6 +190,7 @@ async function playBeginning(
     signal,
     observers: [{ observe }],
     ...(createPort && { createPort }),
+    ...(hearing && { hearing }),
   });
   try {
     await run.play();
@@ -237,7 +252,7 @@ function report(scenario: Scenario, run: Run, outcome: Outcome): ScenarioResult 
     vacuous: invariants
       .filter(({ id, verdict }) => verdict === 'vacuous' && (scenario.covers?.includes(id) ?? true))
       .map(({ id }) => id),
-    remarks: [...remarksOn(scenario), ...remarksOnProbe(scenario), ...(run.host.remarks ?? [])],
+    remarks: [...remarksOn(scenario), ...remarksOnProbe(scenario), ...run.remarks],
     interrupted: !whole,
   };
 }

@@ -24,6 +24,12 @@ export interface Port {
   stats(reply: (stats: TargetStats | undefined) => void): void;
   /** Shuts the target down; its timers are gone when this has settled. */
   close(): Promise<void>;
+  /** Whether there is a way to shut it down: what is left after that can then be judged. @default true */
+  readonly closes?: boolean;
+  /** Timers of the target's own among the kernel's entries: they alone change nothing for a user who waits. @default 0 */
+  readonly ownTimers?: number;
+  /** What else is to be said of how the target did, a sentence each. */
+  remarks?(): readonly string[];
 }
 
 /** Who asks for a slot. */
@@ -72,6 +78,8 @@ export interface PortListener {
   ended(conversation: number, reason: string): void;
   /** A timer of the conversation ran out: `queue`, `idle` or `duration`. Only where a target can tell. */
   timerFired(conversation: number, timer: string): void;
+  /** What the target counts about itself when an instant is over, if the port asks for it by itself. */
+  watched(stats: TargetStats): void;
   /** A planned fault struck a conversation, or (`NOBODY`) the target as a whole. */
   faultFired(conversation: number, fault: string): void;
   /** The target's code threw where nobody waits for it: its process would have died. */

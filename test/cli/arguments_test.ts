@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HelpShown, parseArguments } from '../../src/cli/arguments.ts';
-import { ConfigurationError } from '../../src/scenarios/mod.ts';
+import { ConfigurationError } from '../../src/modules/mod.ts';
 
 function parse(line: string, environment: Record<string, string> = {}) {
   const argv = line.split(' ').filter((word) => word !== '');
@@ -21,7 +21,15 @@ test('other commands have their own words', () => {
     seed: 3,
     json: '-',
   });
-  expect(other('replay a.json')).toEqual({ command: 'replay', file: 'a.json' });
+  const replay = { command: 'replay', file: 'a.json', until: undefined, all: false };
+  expect(other('replay a.json')).toEqual({ ...replay, html: undefined });
+  expect(other('replay --html a.json')).toEqual({ ...replay, html: '' });
+  expect(other('replay a.json --html b.html --until 7 --all')).toEqual({
+    ...replay,
+    until: 7,
+    all: true,
+    html: 'b.html',
+  });
 });
 
 test('without a word everything runs, in virtual time, with a full report', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseArguments, type RunArguments } from '../../src/cli/arguments.ts';
+import { parseArguments } from '../../src/cli/arguments.ts';
+import type { RunArguments } from '../../src/cli/run_arguments.ts';
 import { runCommand } from '../../src/cli/run_command.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { TempFolder } from '../scenarios/temp_folder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Narrator } from '../../src/explore/mod.ts';
-import { blankFact, FactKind, type Fact } from '../../src/facts/mod.ts';
+import { blankFact, FactKind, tokenOf, type Fact } from '../../src/facts/mod.ts';
 import { simulate } from '../../src/simulation/mod.ts';
 import { scenarioOf } from '../simulation/sample_scenarios.ts';
 
@@ -12,22 +12,28 @@ function told(fact: Partial<Fact>, narrator = new Narrator()): readonly string[]
 
 describe('Narrator', () => {
   test.each<[string, Partial<Fact>]>([
-    ['u1 arrives', { kind: FactKind.arrived }],
-    ['u1 asks for c2', { kind: FactKind.start_requested }],
-    ['u1 asks for c2 under the id of c0', { kind: FactKind.start_requested, token: 0 }],
-    ['c2 of u1 waits', { kind: FactKind.queued }],
-    ['c2 of u1 is admitted', { kind: FactKind.admitted }],
-    ['c2 of u1 is refused: queue-full', { kind: FactKind.refused, reason: 'queue-full' }],
-    ['u1 says c2#3', { kind: FactKind.turn_sent, turn: 3 }],
-    ['c2#3 is worked on', { kind: FactKind.chunk_received, turn: 3 }],
-    ['c2#3 is answered with token 7', { kind: FactKind.turn_answered, turn: 3, token: 7 }],
-    ['c2#3 is answered', { kind: FactKind.turn_answered, turn: 3 }],
-    ['c2#3 fails: unknown', { kind: FactKind.turn_failed, turn: 3, reason: 'unknown' }],
-    ['u1 stops c2', { kind: FactKind.stop_requested, reason: 'finished' }],
-    ['u1 stops c2 (gave-up)', { kind: FactKind.stop_requested, reason: 'gave-up' }],
-    ['c2 of u1 ends: stopped', { kind: FactKind.ended, reason: 'stopped' }],
-    ['the idle timer of c2 fires', { kind: FactKind.timer_fired, reason: 'idle' }],
-    ['fault crash', { kind: FactKind.fault_fired, reason: 'crash' }],
+    ['u2 arrives', { kind: FactKind.arrived }],
+    ['u2 asks for c3', { kind: FactKind.start_requested }],
+    ['u2 asks for c3 under the id of c1', { kind: FactKind.start_requested, token: 0 }],
+    ['c3 of u2 waits', { kind: FactKind.queued }],
+    ['c3 of u2 is admitted', { kind: FactKind.admitted }],
+    ['c3 of u2 is refused: queue-full', { kind: FactKind.refused, reason: 'queue-full' }],
+    ['u2 says c3#3', { kind: FactKind.turn_sent, turn: 3 }],
+    ['c3#3 is worked on', { kind: FactKind.chunk_received, turn: 3 }],
+    ['c3#3 is answered', { kind: FactKind.turn_answered, turn: 3, token: tokenOf(2, 3) }],
+    [
+      'c3#3 is answered with the reply to c1#7',
+      { kind: FactKind.turn_answered, turn: 3, token: tokenOf(0, 7) },
+    ],
+    ['c3#3 is answered without a token', { kind: FactKind.turn_answered, turn: 3 }],
+    ['c3#3 fails: unknown', { kind: FactKind.turn_failed, turn: 3, reason: 'unknown' }],
+    ['u2 stops c3', { kind: FactKind.stop_requested, reason: 'finished' }],
+    ['u2 stops c3 (gave-up)', { kind: FactKind.stop_requested, reason: 'gave-up' }],
+    ['c3 of u2 ends: stopped', { kind: FactKind.ended, reason: 'stopped' }],
+    ['the idle timer of c3 fires', { kind: FactKind.timer_fired, reason: 'idle' }],
+    ['fault: spike strikes c3', { kind: FactKind.fault_fired, reason: 'spike' }],
+    ['fault: crash', { kind: FactKind.fault_fired, reason: 'crash', conversation: -1 }],
+    ['the target crashes: Error: no', { kind: FactKind.crashed, reason: 'Error: no' }],
     [
       'figures (drained): {"active":1}',
       { kind: FactKind.stats_sampled, reason: 'drained', stats: { active: 1 } },
@@ -42,10 +48,17 @@ describe('Narrator', () => {
 
   test('says what the probe does, and who is unknown', () => {
     expect(told({ kind: FactKind.admitted, probe: true })).toEqual([
-      '12.5 ms  probe: c2 of u1 is admitted',
+      '12.5 ms  probe: c3 of u2 is admitted',
     ]);
     expect(told({ kind: FactKind.turn_sent, turn: 1, user: -1 })).toEqual([
-      '12.5 ms  somebody says c2#1',
+      '12.5 ms  somebody says c3#1',
+    ]);
+  });
+
+  test('says that a request is repeated, where the id is the name', () => {
+    const names = { nameOfUser: () => 'ann', nameOfConversation: () => 'talk' };
+    expect(told({ kind: FactKind.start_requested, token: 0 }, new Narrator(names))).toEqual([
+      '12.5 ms  ann asks for talk again',
     ]);
   });
 
@@ -78,22 +91,22 @@ describe('Narrator', () => {
     await simulate(scenario, { measureMemory: false, observers: [narrator, counter] });
     expect(narrator.lines).toHaveLength(facts);
     expect(narrator.lines.filter((line) => !/probe|figures/.test(line)).slice(0, 15)).toEqual([
-      '0 ms  u0 arrives',
       '0 ms  u1 arrives',
       '0 ms  u2 arrives',
-      '0 ms  u0 asks for c0',
-      '0 ms  c0 of u0 is admitted',
-      '1 ms  u1 asks for c1',
-      '1 ms  c1 of u1 waits',
-      '2 ms  u2 asks for c2',
-      '2 ms  c2 of u2 is refused: queue-full',
-      '3.5 ms  u0 says c0#1',
-      '3.5 ms  c0#1 is worked on',
-      '8.5 ms  c0#1 is answered with token 1',
-      '10 ms  u0 stops c0',
-      '10 ms  c0 of u0 ends: stopped',
-      '10 ms  c1 of u1 is admitted',
+      '0 ms  u3 arrives',
+      '0 ms  u1 asks for c1',
+      '0 ms  c1 of u1 is admitted',
+      '1 ms  u2 asks for c2',
+      '1 ms  c2 of u2 waits',
+      '2 ms  u3 asks for c3',
+      '2 ms  c3 of u3 is refused: queue-full',
+      '3.5 ms  u1 says c1#1',
+      '3.5 ms  c1#1 is worked on',
+      '8.5 ms  c1#1 is answered',
+      '10 ms  u1 stops c1',
+      '10 ms  c1 of u1 ends: stopped',
+      '10 ms  c2 of u2 is admitted',
     ]);
-    expect(narrator.lines).toContain('30 ms  the idle timer of c1 fires');
+    expect(narrator.lines).toContain('30 ms  the idle timer of c2 fires');
   });
 });

@@ -190,6 +190,7 @@ export class RealManager {
         turnFailed: ignore,
         ended: ignore,
         timerFired: ignore,
+        watched: ignore,
         faultFired: ignore,
         crashed: ignore,
       },

@@ -1,15 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   formatReplay,
+  oracleOfSeed,
   playReplay,
   randomStory,
   readReplay,
   recordReplay,
+  writeReplay,
   type Replay,
+  type ReplayOutcome,
 } from '../../src/explore/mod.ts';
 import { PLAIN_ORACLE, RandomSource, seededOracle, sequenceOracle } from '../../src/random/mod.ts';
-import { ConfigurationError } from '../../src/scenarios/mod.ts';
+import { ConfigurationError } from '../../src/modules/mod.ts';
 import { simulate, type ScenarioResult } from '../../src/simulation/mod.ts';
 import type { CreatePort } from '../../src/targets/mod.ts';
 import { MUTANTS } from '../mutants/mod.ts';
@@ -27,6 +32,10 @@ function throughFile(replay: Replay): Replay {
 async function recorded(seed: number): Promise<Replay> {
   const story = randomStory(seed);
   return await recordReplay({ scenario: story.scenario, seed, oracle: story.oracle() });
+}
+
+function linesOf({ entries }: ReplayOutcome['chronicle']): readonly string[] {
+  return entries.map(({ sentence }) => sentence);
 }
 
 function managerOf(name: string): CreatePort {
@@ -55,10 +64,12 @@ describe('a replay', () => {
   test.each([1, 2, 3])('is the run that was recorded, through a file (seed %i)', async (seed) => {
     const replay = await recorded(seed);
     expect(throughFile(replay)).toEqual(replay);
-    const { result, story, divergence } = await playReplay(throughFile(replay));
+    const { result, chronicle, divergence } = await playReplay(throughFile(replay));
     expect(divergence).toBeUndefined();
     expect(result.digest).toBe(replay.digest);
-    expect(story).toEqual(replay.story);
+    expect(chronicle.entries.map(({ atMs, sentence }) => `${atMs} ms  ${sentence}`)).toEqual(
+      replay.story,
+    );
   });
 
   test('keeps every choice of an oracle, and says nothing of those that were plain', async () => {
@@ -95,12 +106,12 @@ describe('a replay', () => {
     expect((await playReplay(replay)).divergence).toBeUndefined();
   });
 
-  test('tells the first line that is another one than recorded', async () => {
+  test('tells the first event that is another one than recorded', async () => {
     const replay = await recorded(1);
     const story = replay.story.with(3, '9 ms  nobody knows');
     const { divergence } = await playReplay({ ...replay, story, digest: 'another' });
     expect(divergence).toEqual({
-      line: 3,
+      event: 4,
       recorded: '9 ms  nobody knows',
       replayed: replay.story[3],
     });
@@ -111,13 +122,13 @@ describe('a replay', () => {
     const { length } = replay.story;
     const longer = { ...replay, digest: 'another', story: [...replay.story, '99 ms  more'] };
     expect((await playReplay(longer)).divergence).toEqual({
-      line: length,
+      event: length + 1,
       recorded: '99 ms  more',
       replayed: undefined,
     });
     const shorter = { ...replay, digest: 'another', story: replay.story.slice(0, -1) };
     expect((await playReplay(shorter)).divergence).toEqual({
-      line: length - 1,
+      event: length,
       recorded: undefined,
       replayed: replay.story.at(-1),
     });
@@ -127,7 +138,7 @@ describe('a replay', () => {
     const replay = await recorded(1);
     const { divergence } = await playReplay({ ...replay, digest: 'another' });
     expect(divergence).toEqual({
-      line: replay.story.length,
+      event: replay.story.length + 1,
       recorded: undefined,
       replayed: undefined,
     });
@@ -149,11 +160,91 @@ describe('a replay', () => {
     expect(replay.violated.map(({ id }) => id)).toContain('fairness');
     const again = throughFile(replay);
     expect(again.target).toBe('mutant:last-in-first-out');
-    const { result, divergence } = await playReplay(again, createPort);
+    const { result, divergence } = await playReplay(again, { createPort });
     expect(divergence).toBeUndefined();
     expect(violationsOf(result)).toEqual(replay.violated);
     // Against the reference target it is another run.
     expect((await playReplay(again)).divergence).toBeDefined();
+  });
+});
+
+describe('a replay whose base is the seed', () => {
+  const story = randomStory(6);
+
+  test('of the run that the seed makes holds no choices', async () => {
+    const replay = await recordReplay({ ...runOf(6), base: 'seeded' });
+    expect(replay).toMatchObject({ base: 'seeded', choices: {} });
+    expect((await playReplay(throughFile(replay))).divergence).toBeUndefined();
+    const zero = await recordReplay(runOf(6));
+    expect(Object.keys(zero.choices).length).toBeGreaterThan(0);
+    expect(zero.digest).toBe(replay.digest);
+  });
+
+  test('holds what differs from it, the plain choices too', async () => {
+    const { scenario, seed } = story;
+    const replay = await recordReplay({ scenario, seed, oracle: PLAIN_ORACLE, base: 'seeded' });
+    expect(Object.values(replay.choices)).toContain(0);
+    expect((await playReplay(throughFile(replay))).divergence).toBeUndefined();
+  });
+
+  function runOf(seed: number) {
+    return { scenario: randomStory(seed).scenario, seed, oracle: oracleOfSeed(seed) };
+  }
+});
+
+describe('a replay that is stopped before an event', () => {
+  test('has all events before it, and none behind', async () => {
+    const replay = await recorded(1);
+    const whole = await playReplay(replay);
+    for (const until of [1, 2, 9]) {
+      const { chronicle, divergence, result } = await playReplay(replay, {}, { until });
+      expect(chronicle.entries.map(({ number }) => number)).toEqual(
+        Array.from({ length: until - 1 }, (_, index) => index + 1),
+      );
+      expect(linesOf(chronicle)).toEqual(linesOf(whole.chronicle).slice(0, until - 1));
+      expect(divergence).toBeUndefined();
+      expect(result.interrupted).toBe(true);
+    }
+  });
+
+  test('that it never reaches is the whole run', async () => {
+    const replay = await recorded(1);
+    const outcome = await playReplay(replay, {}, { until: replay.story.length + 2 });
+    expect(outcome.result.digest).toBe(replay.digest);
+  });
+
+  test('breaks a claim only if it was broken by then', async () => {
+    const createPort = managerOf('last-in-first-out');
+    const scenario = scenarioOf({
+      limits: { maxConversations: 1, maxQueued: 2 },
+      load: [
+        {
+          script: ['ann', 'bob', 'cat'].map((user, atMs) => ({
+            atMs,
+            user,
+            do: 'start' as const,
+            conversation: user,
+          })),
+        },
+        { script: [{ atMs: 9, user: 'ann', do: 'stop', conversation: 'ann' }] },
+      ],
+    });
+    const replay = await recordReplay({ scenario, seed: 0, oracle: PLAIN_ORACLE, createPort });
+    const { violations } = await playReplay(replay, { createPort });
+    const { event } = violations.find(({ id }) => id === 'fairness') ?? {};
+    expect(replay.story[event! - 1]).toMatch(/cat is admitted|cat of cat is admitted/);
+    const brokenBefore = async (until: number) =>
+      (await playReplay(replay, { createPort }, { until })).violations.map(({ id }) => id);
+    expect(await brokenBefore(event!)).not.toContain('fairness');
+    expect(await brokenBefore(event! + 1)).toContain('fairness');
+  });
+
+  test('tells what was another event before it, and not what comes behind', async () => {
+    const replay = await recorded(1);
+    const story = replay.story.with(5, '9 ms  nobody knows');
+    const other = { ...replay, story, digest: 'another' };
+    expect((await playReplay(other, {}, { until: 6 })).divergence).toBeUndefined();
+    expect((await playReplay(other, {}, { until: 7 })).divergence).toMatchObject({ event: 6 });
   });
 });
 
@@ -175,7 +266,7 @@ test('what a property finds and shrinks breaks the same claim when it is replaye
   const [{ seed, choices }] = counterexample!;
   const replay = await recordReplay(runOf(seed, choices));
   expect(replay.violated.length).toBeGreaterThan(0);
-  const { result, divergence } = await playReplay(throughFile(replay), createPort);
+  const { result, divergence } = await playReplay(throughFile(replay), { createPort });
   expect(divergence).toBeUndefined();
   expect(violationsOf(result)).toEqual(replay.violated);
 });
@@ -210,5 +301,33 @@ describe('readReplay()', () => {
     expect(odd({ choices: { 'tie/0/0': 'first' } })).toContain('"choices.tie/0/0"');
     expect(odd({ scenario: { ...replay.scenario, load: [] } })).toContain('"scenario.load"');
     expect(odd({ story: 'once upon a time' })).toContain('"story"');
+  });
+});
+
+describe('a replay file', () => {
+  const beside = (path: string) => join(folder.path, path);
+
+  test('names a module from its own folder, and gives it back with its whole path', async () => {
+    const replay = { ...(await recorded(1)), target: `module:${beside('src/manager.ts')}` };
+    for (const [file, word] of [
+      ['a.json', 'module:./src/manager.ts'],
+      ['src/a.json', 'module:./manager.ts'],
+      ['test/replays/a.json', 'module:../../src/manager.ts'],
+    ] as const) {
+      folder.write(file, '');
+      writeReplay(beside(file), replay);
+      expect((JSON.parse(readFileSync(beside(file), 'utf8')) as Replay).target).toBe(word);
+      expect(readReplay(beside(file))).toEqual(replay);
+    }
+  });
+
+  test('has the whole path of a module that lies elsewhere', async () => {
+    const replay = { ...(await recorded(1)), target: 'module:/elsewhere/manager.ts' };
+    expect(formatReplay(replay, beside('a.json'))).toContain('"module:/elsewhere/manager.ts"');
+  });
+
+  test('leaves other words as they are', async () => {
+    const replay = { ...(await recorded(1)), target: 'mutant:ghost-waiter' };
+    expect(formatReplay(replay, beside('a.json'))).toBe(formatReplay(replay));
   });
 });

@@ -106,21 +106,21 @@ describe('ids', () => {
     const limits = { idleTimeoutMs: 100 };
 
     test('are violated by a slot under the id of who surely holds one', () => {
-      const { story, resultOf } = watched(limits, { exact: false });
+      const { story, resultOf } = watched(limits, { hearing: 'answers' });
       story.requested(0).admitted(0).at(99.999).requested(1, { id: 0 }).admitted(1);
       expect(resultOf('ids')?.verdict).toBe('violated');
     });
 
     test('hold where the other waits, which is no slot as far as one knows', () => {
-      const { story, resultOf } = watched(limits, { exact: false });
+      const { story, resultOf } = watched(limits, { hearing: 'answers' });
       story.requested(0).queued(0).requested(1, { id: 0 }).admitted(1);
       expect(resultOf('ids')).toMatchObject({ verdict: 'held', checked: 1 });
     });
 
     test('hold where the other may be over: its end was asked for, or a timeout may have come', () => {
-      const stopped = watched(limits, { exact: false });
+      const stopped = watched(limits, { hearing: 'answers' });
       stopped.story.requested(0).admitted(0).stop(0).requested(1, { id: 0 }).admitted(1);
-      const timedOut = watched(limits, { exact: false });
+      const timedOut = watched(limits, { hearing: 'answers' });
       timedOut.story.requested(0).admitted(0).at(100).requested(1, { id: 0 }).admitted(1);
       for (const { resultOf } of [stopped, timedOut]) {
         expect(resultOf('ids')).toMatchObject({ verdict: 'held', checked: 2 });

@@ -49,7 +49,7 @@ describe('truthful-refusals', () => {
   });
 
   test('of a target that tells only its answers, gives the benefit of what may hold a slot', () => {
-    const { story, resultOf } = watched({ maxConversations: 1 }, { exact: false });
+    const { story, resultOf } = watched({ maxConversations: 1 }, { hearing: 'answers' });
     story.requested(0).requested(1).refused(1, 'global-limit').admitted(0);
     expect(resultOf('truthful-refusals')?.verdict).toBe('held');
     story.ended(0).requested(2).refused(2, 'global-limit');
@@ -162,7 +162,7 @@ describe('truthful-refusals', () => {
   });
 
   describe('of a target that tells only its answers', () => {
-    const blackBox = { exact: false };
+    const blackBox = { hearing: 'answers' } as const;
 
     test('does not count who asks as one that may hold a slot, whatever else happens', () => {
       const { story, resultOf } = watched({ maxConversations: 2 }, blackBox);

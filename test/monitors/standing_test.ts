@@ -83,7 +83,7 @@ describe('of a target that tells only its answers', () => {
 
   /** How many surely held a slot, in all and of user 0, when one of user 0 was admitted last of all. */
   function sure(happens: (story: Story) => Story, timeouts: Limits) {
-    const { story, monitors } = watched({ ...limits, ...timeouts }, { exact: false });
+    const { story, monitors } = watched({ ...limits, ...timeouts }, { hearing: 'answers' });
     happens(story).requested(90).admitted(90);
     const { maxConversations, maxConversationsPerUser } = monitors.peaks();
     return [maxConversations!.peak, maxConversationsPerUser!.peak];
@@ -158,7 +158,7 @@ describe('of a target that tells only its answers', () => {
   });
 
   test('who is sure is known also behind many who have come and gone', () => {
-    const { story, monitors } = watched({ ...limits, idleTimeoutMs: 100 }, { exact: false });
+    const { story, monitors } = watched({ ...limits, idleTimeoutMs: 100 }, { hearing: 'answers' });
     const peak = () => monitors.peaks().maxConversations!.peak;
     story.requested(0).admitted(0).at(1);
     for (let gone = 1; gone < 500; gone++) story.requested(gone).admitted(gone).ended(gone);
@@ -172,7 +172,7 @@ describe('of a target that tells only its answers', () => {
   test('a slot too many is one only where all are sure', () => {
     const { story, resultOf } = watched(
       { maxConversations: 1, maxConversationsPerUser: 1 },
-      { exact: false },
+      { hearing: 'answers' },
     );
     story.requested(0).admitted(0).stop(0).requested(1).admitted(1);
     expect(resultOf('global-limit')).toMatchObject({ verdict: 'held', checked: 2 });

@@ -71,7 +71,7 @@ describe('idle-timeout', () => {
   });
 
   test('has some grace where it is heard of over a wire', () => {
-    const { story, resultOf } = spokenTo({ exact: false, graceMs: 50 });
+    const { story, resultOf } = spokenTo({ hearing: 'answers', graceMs: 50 });
     story.at(175).ended(0, 'idle-timeout');
     expect(resultOf('idle-timeout')?.verdict).toBe('held');
   });
@@ -158,7 +158,7 @@ describe('idle-timeout', () => {
 
   describe('of a target that tells only its answers', () => {
     test('is violated by a reply to a message that was sent behind it', () => {
-      const { story, resultOf } = spokenTo({ exact: false });
+      const { story, resultOf } = spokenTo({ hearing: 'answers' });
       story.at(130.001).sent(0, 2).chunk(0, 2);
       expect(resultOf('idle-timeout')?.violation).toBeUndefined();
       story.at(170).answered(0, 2);
@@ -171,20 +171,20 @@ describe('idle-timeout', () => {
     });
 
     test('holds where such a message was sent in its instant, or beside another', () => {
-      const { story, resultOf } = spokenTo({ exact: false });
+      const { story, resultOf } = spokenTo({ hearing: 'answers' });
       story.at(130).sent(0, 2).at(230).sent(0, 3).at(240).answered(0, 2).at(270).answered(0, 3);
       story.at(370).ended(0, 'idle-timeout');
-      expect(resultOf('idle-timeout')).toMatchObject({ verdict: 'held', checked: 4 });
+      expect(resultOf('idle-timeout')).toMatchObject({ verdict: 'held', checked: 3 });
     });
 
     test('is shown late by nothing that the user does, and by no stray reply', () => {
-      const { story, resultOf } = spokenTo({ exact: false });
+      const { story, resultOf } = spokenTo({ hearing: 'answers' });
       story.at(200).sent(0, 2).failed(0, 2).stop(0).chunk(0, 2).answered(0, 7);
       expect(resultOf('idle-timeout')?.violation).toBeUndefined();
     });
 
     test('is not judged by a reply to what was sent before the admission', () => {
-      const { story, resultOf } = watched(limits, { exact: false });
+      const { story, resultOf } = watched(limits, { hearing: 'answers' });
       story.requested(0).at(150).sent(0, 1).admitted(0).at(160).answered(0, 1);
       expect(resultOf('idle-timeout')?.violation).toBeUndefined();
     });
@@ -262,7 +262,7 @@ describe('max-duration', () => {
     ];
 
     test.each(signs)('is violated by %s behind it', (_, tells) => {
-      const { story, resultOf } = watched(limits, { exact: false, graceMs: 50 });
+      const { story, resultOf } = watched(limits, { hearing: 'answers', graceMs: 50 });
       tells(story.requested(0).admitted(0).sent(0, 1).at(150));
       expect(resultOf('max-duration')?.violation).toBeUndefined();
       story.sent(0, 1);
@@ -273,7 +273,7 @@ describe('max-duration', () => {
     });
 
     test('is shown late by nothing that the user does', () => {
-      const { story, resultOf } = watched(limits, { exact: false, graceMs: 50 });
+      const { story, resultOf } = watched(limits, { hearing: 'answers', graceMs: 50 });
       story.requested(0).admitted(0).at(200).sent(0, 1).failed(0, 1).stop(0);
       expect(resultOf('max-duration')).toMatchObject({ verdict: 'vacuous', checked: 0 });
     });
@@ -282,7 +282,7 @@ describe('max-duration', () => {
       [50, 'held'],
       [49.999, 'violated'],
     ] as const)('is %s with an end at %d', (at, verdict) => {
-      const { story, resultOf } = watched(limits, { exact: false, graceMs: 50 });
+      const { story, resultOf } = watched(limits, { hearing: 'answers', graceMs: 50 });
       story.requested(0).admitted(0).at(at).ended(0, 'max-duration');
       expect(resultOf('max-duration')?.verdict).toBe(verdict);
     });

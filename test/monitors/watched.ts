@@ -1,4 +1,4 @@
-import type { Limits, Names } from '../../src/facts/mod.ts';
+import type { Hearing, Limits, Names } from '../../src/facts/mod.ts';
 import { CLAIMS, MonitorSet, type InvariantResult } from '../../src/monitors/mod.ts';
 import { Story } from '../metrics/story.ts';
 
@@ -10,7 +10,10 @@ const NAMES: Names = {
 };
 
 /** All monitors of a run with these limits, and the story that they watch. */
-export function watched(limits: Limits = {}, options: { exact?: boolean; graceMs?: number } = {}) {
+export function watched(
+  limits: Limits = {},
+  options: { hearing?: Hearing; graceMs?: number } = {},
+) {
   const monitors = new MonitorSet(limits, NAMES, options);
   /** What became of a claim; undefined where nobody watches it. */
   const resultOf = (claim: Claim): InvariantResult | undefined =>

@@ -5,6 +5,8 @@ import {
   RandomSource,
   seededOracle,
   sequenceOracle,
+  splitOracle,
+  type Oracle,
 } from '../../src/random/mod.ts';
 
 function stream(seed: number) {
@@ -101,5 +103,59 @@ describe('pctOracle', () => {
 
   test('one seed gives the same choices', () => {
     expect(pctPicks(5)).toEqual(pctPicks(5));
+  });
+});
+
+describe('whether something happens now', () => {
+  const timesIn = (oracle: Oracle, probability: number, asked = 1000) =>
+    Array.from({ length: asked }, () => oracle.chance('fault:error', probability, 3)).filter(
+      Boolean,
+    ).length;
+
+  test('never, to the plain oracle', () => {
+    expect(timesIn(PLAIN_ORACLE, 1)).toBe(0);
+  });
+
+  test.each([
+    ['seeded', () => seededOracle(stream(1))],
+    ['pct', () => pctOracle(stream(1), { changes: 3, expectedChoices: 50 })],
+  ])('about as often as it is said to be, to the %s oracle', (_, create) => {
+    expect(timesIn(create(), 0)).toBe(0);
+    expect(timesIn(create(), 1)).toBe(1000);
+    // Five standard errors around 1,000 of 10,000.
+    expect(Math.abs(timesIn(create(), 0.1, 10_000) - 1000)).toBeLessThan(150);
+    expect(timesIn(create(), 0.1)).toBe(timesIn(create(), 0.1));
+  });
+
+  test('at one number of a sequence in so many, never at 0, and never behind its end', () => {
+    const all = Array.from({ length: 1000 }, (_, number) => number);
+    expect(timesIn(sequenceOracle(all), 0.1)).toBe(100);
+    expect(timesIn(sequenceOracle(all), 1)).toBe(500);
+    expect(timesIn(sequenceOracle(all.map(() => 0)), 1)).toBe(0);
+    expect(timesIn(sequenceOracle([]), 1)).toBe(0);
+  });
+
+  test('of what never happens takes nothing from a sequence', () => {
+    const oracle = sequenceOracle([1]);
+    expect(oracle.chance('fault:error', 0, 1)).toBe(false);
+    expect(oracle.chance('fault:error', 1, 1)).toBe(true);
+  });
+});
+
+describe('splitOracle', () => {
+  const ones: Oracle = { plain: false, pick: () => 1, chance: () => true };
+
+  test('asks the one about ties and the other about everything else', () => {
+    const oracle = splitOracle(PLAIN_ORACLE, ones);
+    expect([oracle.pick('tie', 2), oracle.pick('other', 2)]).toEqual([0, 1]);
+    expect(oracle.chance('fault:error', 0.5, 1)).toBe(true);
+    const other = splitOracle(ones, PLAIN_ORACLE);
+    expect([other.pick('tie', 2), other.pick('other', 2)]).toEqual([1, 0]);
+    expect(other.chance('fault:error', 0.5, 1)).toBe(false);
+  });
+
+  test('is plain where its ties are', () => {
+    expect(splitOracle(PLAIN_ORACLE, ones).plain).toBe(true);
+    expect(splitOracle(ones, PLAIN_ORACLE).plain).toBe(false);
   });
 });

@@ -84,7 +84,7 @@ describe('a recording', () => {
 
 describe('replayingOracle', () => {
   test('takes the plain choice where the recorded one no longer fits', () => {
-    const oracle = recordingOracle({ plain: false, pick: () => 2 });
+    const oracle = recordingOracle({ plain: false, chance: () => false, pick: () => 2 });
     oracle.pick('tie', 3, [1, 2, 3]);
     expect(replayingOracle(oracle.choices()).pick('tie', 3, [1, 2, 3])).toBe(2);
     expect(replayingOracle(oracle.choices()).pick('tie', 2, [1, 2])).toBe(0);
@@ -98,5 +98,30 @@ describe('replayingOracle', () => {
 
 test('recordingOracle is as plain as the oracle inside', () => {
   expect(recordingOracle(PLAIN_ORACLE).plain).toBe(true);
-  expect(recordingOracle({ plain: false, pick: () => 0 }).plain).toBe(false);
+  expect(recordingOracle({ plain: false, chance: () => false, pick: () => 0 }).plain).toBe(false);
+});
+
+describe('what happens now and then', () => {
+  const chances = (oracle: Oracle) =>
+    Array.from({ length: 40 }, (_, index) => oracle.chance('fault:error', 0.3, index % 4));
+
+  test('is recorded where it happened, under whom it struck and the how manieth time', () => {
+    const oracle = recordingOracle(seededOracle(new RandomSource(1).stream('oracle')));
+    const happened = chances(oracle);
+    const keys = happened.flatMap((happens, index) =>
+      happens ? `fault:error/${index % 4}/${Math.floor(index / 4)}` : [],
+    );
+    expect(keys).not.toEqual([]);
+    expect(Object.entries(oracle.choices())).toEqual(keys.map((key) => [key, 1]));
+    expect(chances(replayingOracle(oracle.choices()))).toEqual(happened);
+  });
+
+  test('can be switched off one by one', () => {
+    const oracle = recordingOracle(seededOracle(new RandomSource(1).stream('oracle')));
+    const happened = chances(oracle);
+    const [first] = Object.keys(oracle.choices());
+    const replayed = chances(replayingOracle({ ...oracle.choices(), [first!]: 0 }));
+    const differing = replayed.flatMap((happens, at) => (happens === happened[at] ? [] : at));
+    expect(differing).toEqual([happened.indexOf(true)]);
+  });
 });

@@ -2,12 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { ConfigurationError, UserCodeError } from '../../src/modules/mod.ts';
 import {
   BUILTIN_SCENARIOS,
-  ConfigurationError,
   defineScenario,
   loadScenario,
-  ScenarioCodeError,
 } from '../../src/scenarios/mod.ts';
 import { TempFolder } from './temp_folder.ts';
 
@@ -253,7 +252,7 @@ describe('a module', () => {
   ])('%s whose code fails is told apart', async (name, content, why) => {
     const path = folder.write(name, content);
     const loading = loadScenario(path);
-    await expect(loading).rejects.toBeInstanceOf(ScenarioCodeError);
+    await expect(loading).rejects.toBeInstanceOf(UserCodeError);
     await expect(loading).rejects.toThrow(`Cannot load scenario "${path}": `);
     await expect(loading).rejects.toThrow(why);
   });

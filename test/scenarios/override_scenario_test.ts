@@ -1,7 +1,7 @@
+import { ConfigurationError } from '../../src/modules/mod.ts';
 import { describe, expect, test } from 'vitest';
 import {
   BUILTIN_SCENARIOS,
-  ConfigurationError,
   defineScenario,
   overrideScenario,
   parseLimit,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CLAIMS } from '../../src/monitors/mod.ts';
-import { ConfigurationError, defineScenario } from '../../src/scenarios/mod.ts';
+import { ConfigurationError } from '../../src/modules/mod.ts';
+import { defineScenario } from '../../src/scenarios/mod.ts';
 
 /** What is said of a mistake, without the sentence's beginning. */
 function mistakeIn(input: unknown): string {
@@ -26,7 +27,7 @@ describe('a mistake in the frame', () => {
   test.each([
     [{}, '"load" is missing: it must be a list of phases'],
     [{ load: LOAD, limit: {} }, '"limit" is not known here'],
-    [{ load: LOAD, faults: { errors: '1%' } }, '"faults" is not known here'],
+    [{ load: LOAD, fault: { errors: '1%' } }, '"fault" is not known here'],
     [{ load: LOAD, seed: -1 }, '"seed" must be an integer from 0 to 9007199254740991, got -1'],
     [{ load: LOAD, seed: 1.5 }, '"seed" must be an integer from 0 to 9007199254740991, got 1.5'],
     [{ load: LOAD, seed: 'a' }, '"seed" must be an integer from 0 to 9007199254740991, got "a"'],

@@ -1,4 +1,4 @@
-import { tokenOf } from '../../src/facts/mod.ts';
+import { tokenOf, type TargetStats } from '../../src/facts/mod.ts';
 import type { PortListener } from '../../src/targets/mod.ts';
 
 /** Writes down what a target tells, a line each, such as `10 answered 3/1`: ms, conversation, turn. */
@@ -47,6 +47,10 @@ export class Teller implements PortListener {
 
   timerFired(conversation: number, timer: string): void {
     this.#write(this.signs, `timer ${conversation} ${timer}`);
+  }
+
+  watched(stats: TargetStats): void {
+    this.#write(this.signs, `watched ${JSON.stringify(stats)}`);
   }
 
   faultFired(conversation: number, fault: string): void {

@@ -1,0 +1,203 @@
+import { recordingOracle, type RecordedChoices } from '../random/mod.ts';
+import type { Scenario } from '../scenarios/mod.ts';
+import { ActRecorder } from './_act_recorder.ts';
+import { Attempts, type Failing } from './_attempts.ts';
+import { caseOfDraft, commandsOf, renamed, type Draft, type Setting } from './_draft.ts';
+import { faultsOf, type Faults } from './_faults.ts';
+import { stepsOf } from './_script_scenario.ts';
+import {
+  pruned,
+  withFewerChoices,
+  withFewerFaults,
+  withFewerNames,
+  withFewerSteps,
+  withLessTime,
+  withLessWork,
+  type Simplify,
+} from './_simplify.ts';
+import type { ExploreCase } from './case.ts';
+import { failureOf, type CaseOutcome, type Failure } from './outcome.ts';
+import { runCase, type ExploreTarget, type RunCaseOptions } from './run_case.ts';
+
+/** Settings of `shrinkCase`. */
+export interface ShrinkOptions {
+  /** Ends the shrinking; what was reached by then is given. */
+  readonly signal?: AbortSignal;
+  /** Most runs that it may take. From 1. @default 3000 */
+  readonly budget?: number;
+  /** Told whenever the case has become smaller. */
+  readonly onProgress?: (progress: { readonly commands: number; readonly runs: number }) => void;
+  /** Told where a run is, about twenty times a second of wall time. */
+  readonly onSlice?: RunCaseOptions['onSlice'];
+}
+
+/** A case that fails in the same way, as small as it could be made. */
+export interface ShrunkCase {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Together with the plain choice where they say nothing: the order that makes it fail. */
+  readonly choices: RecordedChoices;
+  readonly outcome: CaseOutcome;
+  readonly failure: Failure;
+  /** What users do in it. */
+  readonly commands: number;
+  /** How many runs it took. */
+  readonly runs: number;
+  /** Whether it is a script; a population that fails only as such stays what it was. */
+  readonly isScript: boolean;
+  /** Whether nothing was left to be tried. */
+  readonly isMinimal: boolean;
+}
+
+const DEFAULT_BUDGET = 3000;
+
+/**
+ * Turns a case that failed into a script that fails in the same way, and makes that as small as it can:
+ * fewer commands, names, waits, less work, fewer faults, fewer choices that are not the plain one. Limits
+ * stay as they are. Equal cases give equal results.
+ */
+export async function shrinkCase(
+  one: ExploreCase,
+  outcome: CaseOutcome,
+  target: ExploreTarget,
+  { signal, budget = DEFAULT_BUDGET, onProgress, onSlice }: ShrinkOptions = {},
+): Promise<ShrunkCase> {
+  const failure = failureOf(outcome);
+  if (failure === undefined) throw new RangeError('Cannot shrink a case that did not fail');
+  const { scenario, seed } = one;
+  const setting: Setting = { name: scenario.name, limits: scenario.limits, seed };
+  const attempts = new Attempts({ setting, target, failure, budget, signal, onSlice });
+  const recording = await record(one, { target, failure });
+  const script = await failingScript(recording, attempts);
+  const common = { seed, failure: attempts.failure };
+  if (script === undefined) {
+    const { choices } = recording;
+    const { commands } = outcome;
+    const runs = attempts.runs + 1;
+    return { ...common, scenario, choices, outcome, commands, runs, isScript: false, isMinimal: false };
+  }
+  const { draft, outcome: shrunk } = await simplified(script, attempts, (smaller) =>
+    onProgress?.({ commands: commandsOf(smaller.steps), runs: attempts.runs + 1 }),
+  );
+  return {
+    ...common,
+    scenario: caseOfDraft(draft, setting).scenario,
+    choices: draft.choices,
+    outcome: shrunk,
+    commands: commandsOf(draft.steps),
+    // One was for the recording.
+    runs: attempts.runs + 1,
+    isScript: true,
+    isMinimal: !attempts.areOver,
+  };
+}
+
+/** What was done in a case that failed. */
+interface Recording {
+  readonly choices: RecordedChoices;
+  readonly faults: Faults;
+  /** Steps of users alone. */
+  readonly steps: Draft['steps'];
+  /** Whether the case was those steps already. */
+  readonly isScript: boolean;
+  /** Where the refill probe broke the claim: steps of users, and the probe's as if users did them. */
+  readonly withProbe: Draft['steps'] | undefined;
+  /** When it failed, ms. */
+  readonly failedAtMs: number;
+}
+
+async function record(
+  one: ExploreCase,
+  { target, failure }: { target: ExploreTarget; failure: Failure },
+): Promise<Recording> {
+  const users = new ActRecorder();
+  const everybody = new ActRecorder(true);
+  const oracle = recordingOracle(one.oracle());
+  const createPort = everybody.listening(users.listening(target.createPort));
+  const observers = [users, everybody];
+  const { violated } = await runCase(one, { ...target, createPort }, { oracle, observers });
+  const own = stepsOf(one.scenario);
+  return {
+    choices: oracle.choices(),
+    faults: faultsOf(one.scenario),
+    steps: renamed(own ?? users.steps),
+    isScript: own !== undefined,
+    withProbe: failure.byProbe ? everybody.steps : undefined,
+    failedAtMs: violated[0]?.atMs ?? Infinity,
+  };
+}
+
+/**
+ * A script that fails as its recording did: best one in which users break what the probe broke. What
+ * people do because of what they hear comes behind it in the same instant, and a script acts before it
+ * hears: where an instant as it was does not fail, what precedes the failure is drawn out, a
+ * microsecond a step, and at last the failing instant too.
+ */
+async function failingScript(
+  { choices, faults, steps, isScript, withProbe, failedAtMs }: Recording,
+  attempts: Attempts,
+): Promise<Failing | undefined> {
+  if (withProbe !== undefined) {
+    const { failure } = attempts;
+    attempts.mustFailBy({ ...failure, byProbe: false });
+    const found = await attempts.failsInSomeOrder({ steps: withProbe, choices, faults }, FEW_ORDERS);
+    if (found !== undefined) return found;
+    attempts.mustFailBy(failure);
+  }
+  const same = await attempts.fails({ steps, choices, faults });
+  if (same !== undefined || isScript) return same;
+  const variants = [steps, drawnOut(steps, failedAtMs), drawnOut(steps, Infinity)];
+  for (const orders of [0, FEW_ORDERS, MANY_ORDERS]) {
+    for (const variant of variants) {
+      const draft = { steps: variant, choices, faults };
+      const found = await attempts.failsInSomeOrder(draft, orders);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Random orders in which a script is tried. */
+const FEW_ORDERS = 10;
+const MANY_ORDERS = 100;
+
+const TICK_MS = 0.001;
+
+/** Each step of an instant before `untilMs` a microsecond behind the one before it. */
+function drawnOut(steps: Draft['steps'], untilMs: number): Draft['steps'] {
+  let lastMs = -Infinity;
+  return steps.map((step) => {
+    const earliestMs = step.atMs < untilMs ? Math.round((lastMs + TICK_MS) * 1000) / 1000 : lastMs;
+    lastMs = Math.max(step.atMs, earliestMs);
+    return { ...step, atMs: lastMs };
+  });
+}
+
+/** What can be made simpler, the most rewarding first. */
+const SIMPLIFICATIONS: readonly Simplify[] = [
+  withFewerSteps,
+  withFewerChoices,
+  withLessWork,
+  withLessTime,
+  withFewerNames,
+  withFewerFaults,
+];
+
+async function simplified(
+  failing: Failing,
+  attempts: Attempts,
+  onProgress: (draft: Draft) => void,
+): Promise<Failing> {
+  let best = await pruned(failing, attempts);
+  for (let before: Failing | undefined; before !== best; ) {
+    before = best;
+    for (const simplify of SIMPLIFICATIONS) {
+      const simpler = await simplify(best, attempts);
+      if (simpler !== best) onProgress(simpler.draft);
+      best = simpler;
+    }
+  }
+  // Names say nothing to the target, so what they are now cannot matter; that it does not is seen.
+  const named = { ...best.draft, steps: renamed(best.draft.steps) };
+  return (await attempts.fails(named)) ?? best;
+}

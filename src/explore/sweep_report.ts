@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { END_REASONS, REFUSAL_REASONS, type Limits } from '../facts/mod.ts';
+import type { CaseOutcome } from './outcome.ts';
+
+/** How often a claim was put to the test. */
+export interface ClaimCoverage {
+  /** Seeds in which it could have broken. */
+  readonly judged: number;
+  /** Seeds in which it could not. */
+  readonly vacuous: number;
+  readonly violated: number;
+  /** What did not arise where it was vacuous. */
+  readonly missing?: string;
+}
+
+/** What a sweep ran and saw: plain data, which can be merged. */
+export interface SweepReport {
+  readonly seeds: number;
+  readonly events: number;
+  readonly commands: number;
+  /** Runs that died. */
+  readonly crashes: number;
+  /** In the order of their names. */
+  readonly claims: Readonly<Record<string, ClaimCoverage>>;
+  /** In how many seeds each situation arose; in the order of their names. */
+  readonly situations: Readonly<Record<string, number>>;
+  /**
+   * Identity of all runs: the sum of a hash of each (seed, digest) modulo 2^128. A sum does not depend
+   * on the order in which, nor on the threads on which, its terms came about.
+   */
+  readonly digest: string;
+}
+
+const DIGEST_BITS = 128;
+const DIGEST_HEX_DIGITS = DIGEST_BITS / 4;
+
+/** The report of no seed at all. */
+export function blankReport(): SweepReport {
+  return {
+    seeds: 0,
+    events: 0,
+    commands: 0,
+    crashes: 0,
+    claims: {},
+    situations: {},
+    digest: hexOf(0n),
+  };
+}
+
+/** `report` with one more seed. */
+export function withOutcome(report: SweepReport, outcome: CaseOutcome): SweepReport {
+  return mergeReports([report, reportOf(outcome)]);
+}
+
+/** One report for all the seeds of `reports`, which have none in common. */
+export function mergeReports(reports: readonly SweepReport[]): SweepReport {
+  const claims: Record<string, ClaimCoverage> = {};
+  const situations: Record<string, number> = {};
+  let { seeds, events, commands, crashes } = blankReport();
+  let digest = 0n;
+  for (const report of reports) {
+    seeds += report.seeds;
+    events += report.events;
+    commands += report.commands;
+    crashes += report.crashes;
+    digest += BigInt(`0x${report.digest}`);
+    for (const [id, coverage] of Object.entries(report.claims)) {
+      claims[id] = sumOf(claims[id], coverage);
+    }
+    for (const [situation, count] of Object.entries(report.situations)) {
+      situations[situation] = (situations[situation] ?? 0) + count;
+    }
+  }
+  return {
+    seeds,
+    events,
+    commands,
+    crashes,
+    claims: sorted(claims),
+    situations: sorted(situations),
+    digest: hexOf(BigInt.asUintN(DIGEST_BITS, digest)),
+  };
+}
+
+/** What never arose in the whole of a sweep, a phrase each: for claims, and for answers of the target. */
+export function neverArose({ claims, situations }: SweepReport, limits?: Limits): readonly string[] {
+  const ofClaims = Object.entries(claims)
+    .filter(([, { judged }]) => judged === 0)
+    .map(([id, { missing }]) => `${id}: ${missing ?? 'nothing to judge'}`);
+  const ofAnswers = answersUnder(limits).filter((answer) => situations[answer] === undefined);
+  return [...ofClaims, ...ofAnswers];
+}
+
+/** Answers that a correct target gives to somebody under `limits`. @default all limits */
+function answersUnder(limits: Limits | undefined): readonly string[] {
+  const has = (name: keyof Limits) => limits === undefined || (limits[name] ?? 0) > 0;
+  const hasQueue = has('maxQueued');
+  const possible: Readonly<Record<string, boolean>> = {
+    'global-limit': has('maxConversations') && (limits === undefined || !hasQueue),
+    'user-limit': has('maxConversationsPerUser'),
+    'queue-full': hasQueue,
+    'queue-timeout': hasQueue && has('queueTimeoutMs'),
+    abandoned: hasQueue,
+    stopped: true,
+    'idle-timeout': has('idleTimeoutMs'),
+    'max-duration': has('maxDurationMs'),
+  };
+  return [
+    ...REFUSAL_REASONS.filter((reason) => possible[reason]).map((reason) => `refused: ${reason}`),
+    ...END_REASONS.filter((reason) => possible[reason]).map((reason) => `ended: ${reason}`),
+  ];
+}
+
+function reportOf(outcome: CaseOutcome): SweepReport {
+  const { seed, digest, judged, vacuous, violated, events, commands, error } = outcome;
+  const claims: Record<string, ClaimCoverage> = {};
+  for (const id of judged) claims[id] = { judged: 1, vacuous: 0, violated: 0 };
+  for (const { id } of violated) claims[id] = { judged: 1, vacuous: 0, violated: 1 };
+  for (const [id, missing] of Object.entries(vacuous)) {
+    claims[id] = { judged: 0, vacuous: 1, violated: 0, missing };
+  }
+  const hash = createHash('sha256').update(`${seed} ${digest}`).digest('hex');
+  return {
+    seeds: 1,
+    events,
+    commands,
+    crashes: error === undefined ? 0 : 1,
+    claims,
+    situations: Object.fromEntries(outcome.situations.map((situation) => [situation, 1])),
+    digest: hash.slice(0, DIGEST_HEX_DIGITS),
+  };
+}
+
+function sumOf(a: ClaimCoverage | undefined, b: ClaimCoverage): ClaimCoverage {
+  // Wordings differ by limits: the first in the alphabet, whoever comes first.
+  const [missing] = [a?.missing, b.missing].filter((text) => text !== undefined).toSorted();
+  return {
+    judged: (a?.judged ?? 0) + b.judged,
+    vacuous: (a?.vacuous ?? 0) + b.vacuous,
+    violated: (a?.violated ?? 0) + b.violated,
+    ...(missing !== undefined && { missing }),
+  };
+}
+
+function sorted<T>(record: Record<string, T>): Record<string, T> {
+  const entries = Object.entries(record);
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function hexOf(sum: bigint): string {
+  return sum.toString(16).padStart(DIGEST_HEX_DIGITS, '0');
+}

@@ -1,0 +1,204 @@
+import { builtinModule, ownProperty, type OwnProperty, type Properties } from './_properties.ts';
+
+/** Constructors whose own properties, and those of their prototypes, are put back. */
+const INTRINSICS = [
+  ...['Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'Date'],
+  ...['Promise', 'RegExp', 'Error', 'Map', 'Set', 'WeakMap', 'WeakSet', 'ArrayBuffer', 'DataView'],
+  ...['Uint8Array', 'Float64Array', 'Proxy', 'Iterator', 'EventTarget', 'AbortController'],
+  ...['AbortSignal', 'URL', 'Buffer'],
+];
+
+const NAMESPACES = ['Math', 'JSON', 'Reflect', 'Intl', 'console', 'process'];
+
+const MODULES = ['fs', 'events', 'util', 'timers', 'timers/promises'];
+
+/** One object as it was. */
+interface Snapshot {
+  readonly owner: object;
+  readonly keys: readonly PropertyKey[];
+  readonly descriptors: readonly OwnProperty[];
+  /** Keys and values of those that have values: what is compared at every run. */
+  readonly valueKeys: readonly PropertyKey[];
+  readonly values: readonly unknown[];
+  readonly accessors: readonly (readonly [PropertyKey, OwnProperty])[];
+}
+
+interface Setting {
+  read(): unknown;
+  write(value: unknown): void;
+}
+
+/**
+ * What all code of a thread shares, as it is before a run: own properties of `globalThis`, of the
+ * most constructors and prototypes that stand there, and of Node's modules; settings; listeners on
+ * `process`. What a run has changed of it is put back. What is compared is one level deep.
+ */
+export class Pristine {
+  readonly #snapshots: readonly Snapshot[];
+  readonly #settings = sharedSettings().map((setting) => ({ setting, value: setting.read() }));
+  readonly #listeners = new Map(
+    process.eventNames().map((event) => [event, process.rawListeners(event)]),
+  );
+
+  constructor() {
+    this.#snapshots = [...roots()].map((owner) => snapshotOf(owner));
+  }
+
+  /** Puts back what was changed; names what cannot be: what was frozen, or defined for good. */
+  restore(): string[] {
+    // First: `process` keeps count of its listeners in a property.
+    this.#restoreListeners();
+    const stuck: string[] = [];
+    for (const snapshot of this.#snapshots) {
+      if (!isAsItWas(snapshot)) stuck.push(...putBack(snapshot));
+    }
+    for (const { setting, value } of this.#settings) {
+      if (setting.read() !== value) setting.write(value);
+    }
+    return stuck;
+  }
+
+  #restoreListeners(): void {
+    for (const event of process.eventNames()) {
+      const before = this.#listeners.get(event) ?? [];
+      const now = process.rawListeners(event);
+      if (
+        now.length === before.length &&
+        now.every((listener, index) => listener === before[index])
+      ) {
+        continue;
+      }
+      process.removeAllListeners(event);
+      for (const listener of before) process.on(event as string, listener as () => void);
+    }
+  }
+}
+
+/** Makes the environment of the process that of a run, whatever the run before left in it. */
+export function setEnvironment(environment: Readonly<Record<string, string>>): void {
+  const { env } = process;
+  for (const name of Object.keys(env)) {
+    if (!Object.hasOwn(environment, name)) delete env[name];
+  }
+  for (const [name, value] of Object.entries(environment)) {
+    if (env[name] !== value) env[name] = value;
+  }
+}
+
+function roots(): Set<object> {
+  const { EventEmitter } = builtinModule('events') as { EventEmitter: { prototype: object } };
+  return new Set<object>([
+    globalThis,
+    ...INTRINSICS.flatMap((name) => constructorAndPrototype(name)),
+    ...hiddenIntrinsics(),
+    ...NAMESPACES.map((name) => Reflect.get(globalThis, name) as object),
+    ...MODULES.map((name) => builtinModule(name)!),
+    EventEmitter.prototype,
+  ]);
+}
+
+/** Intrinsics that have no name of their own. */
+function hiddenIntrinsics(): object[] {
+  const parentOf = (value: object) => Object.getPrototypeOf(value) as object;
+  const typedArray = parentOf(Uint8Array) as { prototype: object };
+  const iterator = parentOf([].values());
+  async function* asyncGenerator() {}
+  function* generator() {}
+  const functions = [async () => {}, asyncGenerator, generator].map((each) => parentOf(each));
+  return [
+    ...[typedArray, typedArray.prototype, iterator, parentOf(iterator)],
+    ...[...functions, parentOf(generator.prototype as object)],
+  ];
+}
+
+function constructorAndPrototype(name: string): object[] {
+  const { value } = ownProperty(globalThis, name) ?? {};
+  if (typeof value !== 'function') return [];
+  const { prototype } = value as { prototype?: object };
+  return prototype === undefined ? [value] : [value, prototype];
+}
+
+function snapshotOf(owner: object): Snapshot {
+  const keys = Reflect.ownKeys(owner);
+  const descriptors = keys.map((key) => ownProperty(owner, key)!);
+  const valueKeys = keys.filter((_key, index) => 'value' in descriptors[index]!);
+  return {
+    owner,
+    keys,
+    descriptors,
+    valueKeys,
+    values: valueKeys.map((key) => Reflect.get(owner, key) as unknown),
+    accessors: keys
+      .map((key, index) => [key, descriptors[index]!] as const)
+      .filter(([, { get, set }]) => get !== undefined || set !== undefined),
+  };
+}
+
+function isAsItWas({ owner, keys, valueKeys, values, accessors }: Snapshot): boolean {
+  if (Reflect.ownKeys(owner).length !== keys.length) return false;
+  const properties = owner as Properties;
+  for (let index = 0; index < valueKeys.length; index++) {
+    if (!Object.is(properties[valueKeys[index]!], values[index])) return false;
+  }
+  for (const [key, { get, set }] of accessors) {
+    const now = ownProperty(owner, key);
+    if (now?.get !== get || now?.set !== set) return false;
+  }
+  return true;
+}
+
+function putBack({ owner, keys, descriptors }: Snapshot): string[] {
+  const stuck: string[] = [];
+  for (const key of Reflect.ownKeys(owner)) {
+    if (keys.includes(key)) continue;
+    if (!Reflect.deleteProperty(owner, key)) stuck.push(String(key));
+  }
+  for (const [index, key] of keys.entries()) {
+    const now = ownProperty(owner, key);
+    const before = descriptors[index]!;
+    if (now !== undefined && isSame(now, before)) continue;
+    if (!Reflect.defineProperty(owner, key, before as PropertyDescriptor)) stuck.push(String(key));
+  }
+  return stuck;
+}
+
+function isSame(one: OwnProperty, other: OwnProperty): boolean {
+  return (
+    Object.is(one.value, other.value) &&
+    one.get === other.get &&
+    one.set === other.set &&
+    one.writable === other.writable &&
+    one.enumerable === other.enumerable
+  );
+}
+
+/** Settings behind functions and setters. */
+function sharedSettings(): Setting[] {
+  const events = builtinModule('events') as {
+    defaultMaxListeners: unknown;
+    captureRejections: unknown;
+  };
+  const stream = builtinModule('stream') as {
+    getDefaultHighWaterMark(forObjects: boolean): number;
+    setDefaultHighWaterMark(forObjects: boolean, value: number): void;
+  };
+  const util = builtinModule('util') as { inspect: { defaultOptions: object } };
+  const { defaultOptions } = util.inspect;
+  return [
+    property(events, 'defaultMaxListeners'),
+    property(events, 'captureRejections'),
+    property(process, 'exitCode'),
+    ...[false, true].map((forObjects) => ({
+      read: () => stream.getDefaultHighWaterMark(forObjects),
+      write: (value: unknown) => stream.setDefaultHighWaterMark(forObjects, value as number),
+    })),
+    ...Object.keys(defaultOptions).map((name) => property(defaultOptions, name)),
+  ];
+}
+
+function property(owner: object, name: string): Setting {
+  return {
+    read: () => Reflect.get(owner, name) as unknown,
+    write: (value) => void Reflect.set(owner, name, value),
+  };
+}

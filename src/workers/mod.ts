@@ -1,0 +1,10 @@
+/** Threads: tasks for them, signs of life, and an end for those that give none. */
+export { Beat } from './beat.ts';
+export { serveTasks, threadData, type TaskContext } from './serve_tasks.ts';
+export {
+  SimulationThread,
+  type SimulationThreadOptions,
+  type ThreadedRun,
+} from './simulation_thread.ts';
+export { siblingModule } from './start_thread.ts';
+export { WorkerThread, type WorkerThreadOptions } from './worker_thread.ts';
