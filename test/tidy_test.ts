@@ -16,6 +16,7 @@ const LAYERS = [
   'modules',
   'scheduler',
   'actors',
+  'globals',
   'permissions',
   'targets',
   'load',
@@ -51,7 +52,7 @@ const AMBIENT: readonly { readonly pattern: RegExp; readonly instead: string }[]
     instead: 'ln and exp of src/random',
   },
 ];
-const MAY_BE_AMBIENT = ['src/time/', 'src/random/'];
+const MAY_BE_AMBIENT = ['src/time/', 'src/random/', 'src/globals/'];
 
 interface Source {
   readonly path: string;

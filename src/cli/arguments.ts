@@ -143,7 +143,9 @@ function proveCommandLine(): Command {
 
 function replayCommandLine(): Command {
   return new Command('replay')
-    .description('repeat a recorded run, and tell its story')
+    .description(
+      'repeat a recorded run, and tell its story; ends with 120 if it violates a claim, and with 121 if it violates none and is another run than recorded',
+    )
     .argument('<file>', 'a replay file')
     .addOption(
       new Option('--until <event>', 'stop before the event of this number').argParser(parseEvent),

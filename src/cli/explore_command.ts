@@ -12,11 +12,10 @@ import {
 import { printable } from '../report/mod.ts';
 import {
   loadScenario,
-  type FaultPlan,
   type LimitOverrides,
   type Scenario,
 } from '../scenarios/mod.ts';
-import { prepareTarget, wordOf, type TargetWord } from '../targets/mod.ts';
+import { prepareTarget, wordOf, type FaultPlan, type TargetWord } from '../targets/mod.ts';
 import { ExitCode } from './exit_code.ts';
 import { ExploreLine } from './explore_line.ts';
 import { checkResultPath, STANDARD_OUTPUT, writeResult } from './output_file.ts';

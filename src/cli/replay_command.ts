@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { playReplay, readReplay, type Replay, type ReplayOutcome } from '../explore/mod.ts';
-import { ConfigurationError } from '../modules/mod.ts';
+import { readReplay, type Replay, type ReplayOutcome } from '../explore/mod.ts';
 import { printable, standingText, storyPage, storyText } from '../report/mod.ts';
-import type { CreatePort } from '../targets/mod.ts';
 import { versions } from '../version.ts';
 import { ExitCode } from './exit_code.ts';
-import { loadMutants } from './mutants_command.ts';
 import { checkWritable } from './output_file.ts';
+import { playAnywhere, type PlayReplay } from './play_anywhere.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `replay` was asked for. */
@@ -20,12 +18,6 @@ export interface ReplayArguments {
   readonly html: string | undefined;
 }
 
-/** Plays a replay, wherever that is done. */
-export type PlayReplay = (
-  replay: Replay,
-  options: { readonly until: number | undefined },
-) => Promise<ReplayOutcome>;
-
 /**
  * Repeats a recorded run, tells its story, and says whether it was the same. A violated claim is the
  * worst, also in a run that diverged; a run that diverged and violates nothing is one that was mended,
@@ -34,7 +26,7 @@ export type PlayReplay = (
 export async function replayCommand(
   { file, until, all, html }: ReplayArguments,
   { output }: Terminal,
-  play: PlayReplay = playHere,
+  play: PlayReplay = playAnywhere,
 ): Promise<ExitCode> {
   const replay = readReplay(file);
   const page = html === '' ? pageBeside(file) : html;
@@ -105,25 +97,4 @@ function changedVersions(replay: Replay): string[] {
     .filter(([name, version]) => now[name] !== version)
     .map(([name, version]) => `${name} ${version} (now ${now[name] ?? 'none'})`);
   return changed.length === 0 ? [] : [printable(`It was recorded with ${changed.join(', ')}`)];
-}
-
-const MUTANT = 'mutant:';
-
-/** Plays it in this thread, which serves what is built in. */
-async function playHere(
-  replay: Replay,
-  options: { readonly until: number | undefined },
-): Promise<ReplayOutcome> {
-  return await playReplay(replay, { createPort: await portOf(replay.target) }, options);
-}
-
-/** Undefined for the reference target. */
-async function portOf(target: string): Promise<CreatePort | undefined> {
-  if (target === 'reference') return undefined;
-  if (target.startsWith(MUTANT)) {
-    const mutants = await loadMutants();
-    const mutant = mutants.find(({ name }) => MUTANT + name === target);
-    if (mutant !== undefined) return mutant.createPort;
-  }
-  throw new ConfigurationError(`Cannot replay against "${target}": there is no such target`);
 }

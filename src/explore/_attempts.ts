@@ -2,13 +2,13 @@ import {
   RandomSource,
   recordingOracle,
   replayingOracle,
-  seededOracle,
   splitOracle,
   type Oracle,
   type RecordedChoices,
 } from '../random/mod.ts';
 import { caseOfDraft, type Draft, type Setting } from './_draft.ts';
 import { failsBy, type CaseOutcome, type Failure } from './outcome.ts';
+import { oracleOf } from './strategy.ts';
 import { runCase, type ExploreTarget, type RunCaseOptions } from './run_case.ts';
 
 /** What is tried is tried against this. */
@@ -79,8 +79,7 @@ export class Attempts {
     const found = await this.fails(plain);
     if (found !== undefined) return found;
     for (let order = 0; order < orders && !this.areOver; order++) {
-      const random = new RandomSource(order).stream('ties');
-      const oracle = splitOracle(seededOracle(random), replayingOracle(plain.choices));
+      const oracle = splitOracle(orderOf(order), replayingOracle(plain.choices));
       const failing = await this.#run(draft, oracle);
       if (failing !== undefined) return failing;
     }
@@ -97,6 +96,12 @@ export class Attempts {
     if (!failsBy(outcome, this.#failure)) return undefined;
     return { draft: { ...draft, choices: oracle.choices() }, outcome };
   }
+}
+
+/** Random orders and priorities in turn, the same ones for the same number. */
+function orderOf(number: number): Oracle {
+  const strategy = number % 2 === 0 ? 'random' : 'pct';
+  return oracleOf(new RandomSource(number), strategy)();
 }
 
 /** Choices of what goes first at one instant begin with this; all others are about something else. */

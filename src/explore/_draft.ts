@@ -37,9 +37,15 @@ export function commandsOf(steps: readonly ScriptStep[]): number {
 /** Users are `u1`, `u2` and so on, conversations `c1`, `c2`, in the order in which they come. */
 export function renamed(steps: readonly ScriptStep[]): readonly ScriptStep[] {
   const ordered = steps.toSorted((a, b) => a.atMs - b.atMs);
-  const users = numbered('u', ordered.map(({ user }) => user));
+  const users = numbered(
+    'u',
+    ordered.map(({ user }) => user),
+  );
   // Two users may call different conversations by one name.
-  const names = numbered('c', ordered.filter((step) => step.conversation !== undefined).map(nameKey));
+  const names = numbered(
+    'c',
+    ordered.filter((step) => step.conversation !== undefined).map(nameKey),
+  );
   return ordered.map((step) => ({
     ...step,
     user: users.get(step.user)!,

@@ -1,12 +1,16 @@
 import type { ScriptStep } from '../load/mod.ts';
 import type { Attempts, Failing } from './_attempts.ts';
 import type { Draft } from './_draft.ts';
+import { someOf } from './_faults.ts';
 
 /** Makes a failing draft simpler in one respect, as far as it goes; gives back the same one if it does not. */
 export type Simplify = (failing: Failing, attempts: Attempts) => Promise<Failing>;
 
 /** Random orders in which a draft is tried that lost a step: with it, choices may have lost their meaning. */
 const ORDERS = 3;
+/** Where the plain order does, and where it does not. */
+const SOME_ORDERS = 20;
+const MANY_ORDERS = 100;
 
 /** Without what comes after the failure, where an instant shows it. */
 export async function pruned(failing: Failing, attempts: Attempts): Promise<Failing> {
@@ -45,6 +49,71 @@ async function tryWithout(
   if (same !== undefined) return same;
   const hasChoices = Object.keys(draft.choices).length > 0;
   return hasChoices ? await attempts.failsInSomeOrder(shorter, ORDERS) : undefined;
+}
+
+/**
+ * Where nothing else goes any further: each step, and each two of them, away, and each step in many
+ * orders. An order that lets fewer steps fail may be another one altogether.
+ */
+export async function withFewerStepsInAnyOrder(
+  failing: Failing,
+  attempts: Attempts,
+): Promise<Failing> {
+  const { draft } = failing;
+  for (const index of draft.steps.keys()) {
+    const steps = draft.steps.toSpliced(index, 1);
+    if (steps.length === 0 || attempts.areOver) continue;
+    const found = await attempts.failsInSomeOrder({ ...draft, steps }, ordersFor(draft));
+    if (found !== undefined) return found;
+  }
+  for (const second of draft.steps.keys()) {
+    for (let first = 0; first < second && !attempts.areOver; first++) {
+      const steps = draft.steps.toSpliced(second, 1).toSpliced(first, 1);
+      if (steps.length === 0) continue;
+      const found = await attempts.fails({ ...draft, steps });
+      if (found !== undefined) return found;
+    }
+  }
+  return failing;
+}
+
+/**
+ * Fewer steps by way of another shape: all but the last few steps drawn out, a tick apart, so that only
+ * the order of those is left to chance. What is found so counts if it has fewer steps.
+ */
+export async function withFewerStepsDrawnOut(
+  failing: Failing,
+  attempts: Attempts,
+): Promise<Failing> {
+  for (const tail of TAILS) {
+    const steps = drawnOut(failing.draft.steps, failing.draft.steps.length - tail);
+    const found = await attempts.failsInSomeOrder(
+      { ...failing.draft, steps },
+      ordersFor(failing.draft),
+    );
+    if (found === undefined) continue;
+    const fewer = await withFewerSteps(found, attempts);
+    if (fewer.draft.steps.length < failing.draft.steps.length) return fewer;
+  }
+  return failing;
+}
+
+function ordersFor({ choices }: Draft): number {
+  return Object.keys(choices).length > 0 ? MANY_ORDERS : SOME_ORDERS;
+}
+
+/** How many steps are left at one instant. */
+const TAILS = [2, 3, 4] as const;
+const TICK_MS = 0.001;
+
+/** Each of the first `count` steps behind the one before it, and the rest not before them. */
+export function drawnOut(steps: Draft['steps'], count: number): Draft['steps'] {
+  let lastMs = -TICK_MS;
+  return steps.map((step, index) => {
+    const earliestMs = inTicks(lastMs + (index <= count ? TICK_MS : 0));
+    lastMs = Math.max(step.atMs, earliestMs);
+    return { ...step, atMs: lastMs };
+  });
 }
 
 /** Towards the plain choice: all of them at once, then halves of them, then each by itself. */
@@ -100,7 +169,7 @@ export async function withLessTime(failing: Failing, attempts: Attempts): Promis
     best = await trySteps(before, { steps, attempts });
     return best !== before;
   };
-  for (let index = 0; index < instantsOf(best).length && !attempts.areOver; ) {
+  for (let index = 0; index < instantsOf(best).length && !attempts.areOver;) {
     const instants = instantsOf(best);
     const fromMs = instants[index]!;
     const earliestMs = instants[index - 1] ?? 0;
@@ -167,9 +236,7 @@ function pairsOf(names: readonly string[]): readonly (readonly [string, string])
 export async function withFewerFaults(failing: Failing, attempts: Attempts): Promise<Failing> {
   let best = failing;
   for (const gone of Object.keys(best.draft.faults)) {
-    const faults = Object.fromEntries(
-      Object.entries(best.draft.faults).filter(([kind]) => kind !== gone),
-    );
+    const faults = someOf(best.draft.faults, (kind) => kind !== gone);
     best = (await attempts.fails({ ...best.draft, faults })) ?? best;
   }
   return best;
@@ -183,15 +250,16 @@ async function trySteps(
   return (await attempts.fails({ ...failing.draft, steps })) ?? failing;
 }
 
-/** Looks by halves for the least integer that is enough, where `fromMs` is and 0 is not. */
+/** Looks by halves for the least integer that is enough, where `from` is and 0 is not. */
 async function decrease(
-  fromMs: number,
+  from: number,
   isEnough: (value: number) => Promise<boolean>,
 ): Promise<void> {
-  let [least, most] = [0, fromMs];
-  while (most - least > 1) {
-    const middle = Math.floor((least + most) / 2);
-    if (await isEnough(middle)) most = middle;
-    else least = middle;
+  let [tooLittle, enough] = [0, from];
+  for (;;) {
+    const middle = Math.floor((tooLittle + enough) / 2);
+    if (middle <= tooLittle) return;
+    if (await isEnough(middle)) enough = middle;
+    else tooLittle = middle;
   }
 }

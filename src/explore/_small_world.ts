@@ -15,7 +15,7 @@ export interface SmallWorld {
 /** Each is the shortest in some seeds and the longest in others, so that none hides behind another. */
 const QUEUE_TIMEOUTS_MS = [20, 50, 150] as const;
 const IDLE_TIMEOUTS_MS = [30, 40, 100] as const;
-const MAX_DURATIONS_MS = [50, 70, 120] as const;
+const MAX_DURATIONS_MS = [25, 70, 120] as const;
 /** Where there is no timeout. */
 const LONG_GAP_MS = 40;
 /** Just before, at, and just behind a deadline, ms. */

@@ -6,7 +6,9 @@ export class Witness implements FactObserver {
   /** What the target's process would have died of, the first time. */
   crash: string | undefined;
   readonly #situations = new Set<string>();
-  /** Positions of what the probe caused. */
+  /** Conversations of the refill probe. */
+  readonly #probes = new Set<number>();
+  /** Positions of the facts about them, also of those that no party is known of. */
   readonly #probed = new Set<number>();
 
   /** What arose, in the order of the alphabet. */
@@ -19,8 +21,9 @@ export class Witness implements FactObserver {
     return this.#probed.has(fact);
   }
 
-  observe({ kind, reason, probe, seq }: Fact): void {
-    if (probe) {
+  observe({ kind, reason, probe, seq, conversation }: Fact): void {
+    if (probe) this.#probes.add(conversation);
+    if (this.#probes.has(conversation)) {
       this.#probed.add(seq);
       return;
     }

@@ -1,6 +1,6 @@
 import { RandomSource, type Oracle, type RandomStream } from '../random/mod.ts';
 import { overrideScenario, type LimitOverrides, type Scenario } from '../scenarios/mod.ts';
-import { withFaults, type Faults } from './_faults.ts';
+import { someOf, withFaults, type Faults } from './_faults.ts';
 import { oracleOf, type Strategy } from './strategy.ts';
 import { randomPopulation } from './population.ts';
 import { randomStory } from './story.ts';
@@ -30,7 +30,8 @@ export function caseOf(seed: number, settings: ExploreSettings = {}): ExploreCas
   const { faults, strategy = 'portfolio' } = settings;
   const random = new RandomSource(seed);
   const scenario = scenarioOf(seed, { settings, draw: random.stream('case') });
-  const some = faults && swarmOf(faults, random.stream('faults'));
+  const coins = random.stream('faults');
+  const some = faults && someOf(faults, () => coins.below(2) === 0);
   return {
     scenario: some === undefined ? scenario : withFaults(scenario, some),
     seed,
@@ -50,9 +51,4 @@ function scenarioOf(
   return draw.below(2) === 0
     ? randomStory(seed, options).scenario
     : randomPopulation(seed, options).scenario;
-}
-
-/** Some of `all`, each kept by the toss of a coin: what one of them hides another seed shows. */
-function swarmOf(all: Faults, draw: RandomStream): Faults {
-  return Object.fromEntries(Object.entries(all).filter(() => draw.below(2) === 0));
 }

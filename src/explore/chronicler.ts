@@ -62,7 +62,11 @@ export class Chronicler implements FactObserver {
     const user = conversation?.user ?? fact.user;
     const probe = conversation?.probe ?? fact.probe;
     if (conversation !== undefined) this.#change(conversation, fact);
-    const [from, to] = lanesOf(fact.kind, laneOf('user', user), laneOf('conversation', fact.conversation));
+    const [from, to] = lanesOf(
+      fact.kind,
+      laneOf('user', user),
+      laneOf('conversation', fact.conversation),
+    );
     this.#entries.push({
       number: fact.seq + 1,
       atMs: fact.time / 1000,

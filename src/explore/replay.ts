@@ -14,7 +14,7 @@ import {
 import type { Chronicle, Story, StoryDivergence, StoryViolation } from '../report/mod.ts';
 import type { Scenario } from '../scenarios/mod.ts';
 import { simulate, type ScenarioResult } from '../simulation/mod.ts';
-import { ReferenceTarget, type CreatePort } from '../targets/mod.ts';
+import { ReferenceTarget, type CreatePort, type TargetContext } from '../targets/mod.ts';
 import { versions } from '../version.ts';
 import { NamesOfRun } from './_names_of_run.ts';
 import { Chronicler } from './chronicler.ts';
@@ -223,11 +223,11 @@ async function play(
   const names = new NamesOfRun();
   const chronicler = new Chronicler({ scenario: scenario.name, limits: scenario.limits, names });
   const enough = new AbortController();
-  let stop = () => {};
+  let kernel: TargetContext['kernel'] | undefined;
   const stopIfEnough = () => {
     if (chronicler.length < until - 1) return;
     enough.abort();
-    stop();
+    kernel?.stop();
   };
   const keeper: FactObserver = {
     observe(fact) {
@@ -245,7 +245,7 @@ async function play(
     signal: enough.signal,
     createPort: (context) => {
       names.learn(context.names);
-      stop = () => context.kernel.stop();
+      kernel = context.kernel;
       return createPort(context);
     },
     ...(hearing && { hearing }),

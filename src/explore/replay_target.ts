@@ -25,6 +25,9 @@ export function fromReplayFile(target: string, path: string): string {
 }
 
 function haveCommonFolder(a: string, b: string): boolean {
-  const firstOf = (path: string) => path.slice(parse(path).root.length).split(sep)[0];
-  return firstOf(a) === firstOf(b);
+  return firstFolderOf(a) === firstFolderOf(b);
+}
+
+function firstFolderOf(path: string): string | undefined {
+  return path.slice(parse(path).root.length).split(sep)[0];
 }

@@ -3,14 +3,17 @@ import type { Scenario } from '../scenarios/mod.ts';
 import { ActRecorder } from './_act_recorder.ts';
 import { Attempts, type Failing } from './_attempts.ts';
 import { caseOfDraft, commandsOf, renamed, type Draft, type Setting } from './_draft.ts';
-import { faultsOf, type Faults } from './_faults.ts';
+import type { Faults } from './_faults.ts';
 import { stepsOf } from './_script_scenario.ts';
 import {
+  drawnOut,
   pruned,
   withFewerChoices,
   withFewerFaults,
   withFewerNames,
   withFewerSteps,
+  withFewerStepsDrawnOut,
+  withFewerStepsInAnyOrder,
   withLessTime,
   withLessWork,
   type Simplify,
@@ -74,7 +77,16 @@ export async function shrinkCase(
     const { choices } = recording;
     const { commands } = outcome;
     const runs = attempts.runs + 1;
-    return { ...common, scenario, choices, outcome, commands, runs, isScript: false, isMinimal: false };
+    return {
+      ...common,
+      scenario,
+      choices,
+      outcome,
+      commands,
+      runs,
+      isScript: false,
+      isMinimal: false,
+    };
   }
   const { draft, outcome: shrunk } = await simplified(script, attempts, (smaller) =>
     onProgress?.({ commands: commandsOf(smaller.steps), runs: attempts.runs + 1 }),
@@ -119,7 +131,7 @@ async function record(
   const own = stepsOf(one.scenario);
   return {
     choices: oracle.choices(),
-    faults: faultsOf(one.scenario),
+    faults: one.scenario.faults ?? {},
     steps: renamed(own ?? users.steps),
     isScript: own !== undefined,
     withProbe: failure.byProbe ? everybody.steps : undefined,
@@ -140,13 +152,17 @@ async function failingScript(
   if (withProbe !== undefined) {
     const { failure } = attempts;
     attempts.mustFailBy({ ...failure, byProbe: false });
-    const found = await attempts.failsInSomeOrder({ steps: withProbe, choices, faults }, FEW_ORDERS);
+    const found = await attempts.failsInSomeOrder(
+      { steps: withProbe, choices, faults },
+      FEW_ORDERS,
+    );
     if (found !== undefined) return found;
     attempts.mustFailBy(failure);
   }
   const same = await attempts.fails({ steps, choices, faults });
   if (same !== undefined || isScript) return same;
-  const variants = [steps, drawnOut(steps, failedAtMs), drawnOut(steps, Infinity)];
+  const before = steps.filter(({ atMs }) => atMs < failedAtMs).length;
+  const variants = [steps, drawnOut(steps, before), drawnOut(steps, steps.length)];
   for (const orders of [0, FEW_ORDERS, MANY_ORDERS]) {
     for (const variant of variants) {
       const draft = { steps: variant, choices, faults };
@@ -161,18 +177,6 @@ async function failingScript(
 const FEW_ORDERS = 10;
 const MANY_ORDERS = 100;
 
-const TICK_MS = 0.001;
-
-/** Each step of an instant before `untilMs` a microsecond behind the one before it. */
-function drawnOut(steps: Draft['steps'], untilMs: number): Draft['steps'] {
-  let lastMs = -Infinity;
-  return steps.map((step) => {
-    const earliestMs = step.atMs < untilMs ? Math.round((lastMs + TICK_MS) * 1000) / 1000 : lastMs;
-    lastMs = Math.max(step.atMs, earliestMs);
-    return { ...step, atMs: lastMs };
-  });
-}
-
 /** What can be made simpler, the most rewarding first. */
 const SIMPLIFICATIONS: readonly Simplify[] = [
   withFewerSteps,
@@ -183,19 +187,27 @@ const SIMPLIFICATIONS: readonly Simplify[] = [
   withFewerFaults,
 ];
 
+/** What takes many runs, for where all else is at its end. */
+const LAST_RESORTS: readonly Simplify[] = [withFewerStepsInAnyOrder, withFewerStepsDrawnOut];
+
 async function simplified(
   failing: Failing,
   attempts: Attempts,
   onProgress: (draft: Draft) => void,
 ): Promise<Failing> {
   let best = await pruned(failing, attempts);
-  for (let before: Failing | undefined; before !== best; ) {
-    before = best;
-    for (const simplify of SIMPLIFICATIONS) {
-      const simpler = await simplify(best, attempts);
-      if (simpler !== best) onProgress(simpler.draft);
-      best = simpler;
-    }
+  const improve = async (simplify: Simplify) => {
+    const simpler = await simplify(best, attempts);
+    if (simpler === best) return false;
+    best = simpler;
+    onProgress(best.draft);
+    return true;
+  };
+  let isSimpler = true;
+  while (isSimpler && !attempts.areOver) {
+    isSimpler = false;
+    for (const simplify of SIMPLIFICATIONS) if (await improve(simplify)) isSimpler = true;
+    for (const simplify of LAST_RESORTS) isSimpler ||= await improve(simplify);
   }
   // Names say nothing to the target, so what they are now cannot matter; that it does not is seen.
   const named = { ...best.draft, steps: renamed(best.draft.steps) };

@@ -1,7 +1,7 @@
 import { caseOf, type ExploreSettings } from './case.ts';
 import { failureOf, type CaseOutcome } from './outcome.ts';
 import { runCase, type ExploreTarget, type RunCaseOptions } from './run_case.ts';
-import { blankReport, withOutcome, type SweepReport } from './sweep_report.ts';
+import { mergeReports, reportOf, type SweepReport } from './sweep_report.ts';
 
 /** Settings of `sweep`. */
 export interface SweepOptions {
@@ -22,6 +22,9 @@ export interface Sweep {
   readonly failure?: CaseOutcome;
 }
 
+/** Reports that are merged at once: one by one takes longer. */
+const MOST_REPORTS = 256;
+
 /**
  * Runs the case of each seed until one fails. What it gives depends on the seeds alone; several sweeps
  * over parts of a range, merged, say what one over the whole range says.
@@ -32,14 +35,17 @@ export async function sweep(
   settings: ExploreSettings,
   { signal, onBegin, onSlice, onSeed }: SweepOptions = {},
 ): Promise<Sweep> {
-  let report = blankReport();
+  let reports: SweepReport[] = [];
   for (const seed of seeds) {
     if (signal?.aborted === true) break;
     onBegin?.(seed);
     const outcome = await runCase(caseOf(seed, settings), target, { onSlice });
-    report = withOutcome(report, outcome);
+    reports.push(reportOf(outcome));
+    if (reports.length === MOST_REPORTS) reports = [mergeReports(reports)];
     onSeed?.(outcome);
-    if (failureOf(outcome) !== undefined) return { report, failure: outcome };
+    if (failureOf(outcome) !== undefined) {
+      return { report: mergeReports(reports), failure: outcome };
+    }
   }
-  return { report };
+  return { report: mergeReports(reports) };
 }

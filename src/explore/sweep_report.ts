@@ -47,11 +47,6 @@ export function blankReport(): SweepReport {
   };
 }
 
-/** `report` with one more seed. */
-export function withOutcome(report: SweepReport, outcome: CaseOutcome): SweepReport {
-  return mergeReports([report, reportOf(outcome)]);
-}
-
 /** One report for all the seeds of `reports`, which have none in common. */
 export function mergeReports(reports: readonly SweepReport[]): SweepReport {
   const claims: Record<string, ClaimCoverage> = {};
@@ -83,7 +78,10 @@ export function mergeReports(reports: readonly SweepReport[]): SweepReport {
 }
 
 /** What never arose in the whole of a sweep, a phrase each: for claims, and for answers of the target. */
-export function neverArose({ claims, situations }: SweepReport, limits?: Limits): readonly string[] {
+export function neverArose(
+  { claims, situations }: SweepReport,
+  limits?: Limits,
+): readonly string[] {
   const ofClaims = Object.entries(claims)
     .filter(([, { judged }]) => judged === 0)
     .map(([id, { missing }]) => `${id}: ${missing ?? 'nothing to judge'}`);
@@ -111,7 +109,8 @@ function answersUnder(limits: Limits | undefined): readonly string[] {
   ];
 }
 
-function reportOf(outcome: CaseOutcome): SweepReport {
+/** The report of one seed. */
+export function reportOf(outcome: CaseOutcome): SweepReport {
   const { seed, digest, judged, vacuous, violated, events, commands, error } = outcome;
   const claims: Record<string, ClaimCoverage> = {};
   for (const id of judged) claims[id] = { judged: 1, vacuous: 0, violated: 0 };

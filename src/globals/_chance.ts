@@ -3,7 +3,7 @@ import { currentRun, type EnteredRun } from './_entered_run.ts';
 import { builtinModule, wrapMethod, type AnyFunction } from './_properties.ts';
 import { answerLater } from './_timer.ts';
 
-type Bytes = Uint8Array<ArrayBufferLike>;
+type Bytes = Uint8Array;
 type Callback = (error: unknown, value?: unknown) => void;
 
 /** Makes chance that of the run: `Math.random`, `crypto` of both kinds, `node:crypto`. */
@@ -17,12 +17,7 @@ export function installChance(): void {
   for (const owner of [webCrypto, crypto]) {
     drawn(owner, 'randomUUID', (chance) => uuid(chance));
   }
-  const fillWhole = (chance: RandomStream, _real: unknown, [view]: readonly unknown[]) => {
-    fill(bytesOf(view as ArrayBufferView), chance);
-    return view;
-  };
   drawn(webCrypto, 'getRandomValues', fillWhole);
-  drawn(crypto, 'getRandomValues', fillWhole);
   for (const name of ['randomBytes', 'pseudoRandomBytes', 'prng', 'rng']) {
     drawn(crypto, name, (chance, real) => fill(real as Bytes, chance));
   }
@@ -66,6 +61,11 @@ function drawn(
 
 function answer(run: EnteredRun, name: string, call: () => void): void {
   answerLater(run, `crypto.${name}`, call);
+}
+
+function fillWhole(chance: RandomStream, _real: unknown, [view]: readonly unknown[]): unknown {
+  fill(bytesOf(view as ArrayBufferView), chance);
+  return view;
 }
 
 function drawInteger(chance: RandomStream, _real: unknown, args: readonly number[]): number {

@@ -15,7 +15,7 @@ export function installDates(): void {
     const parts = args.length === 0 ? [now()] : args;
     if (newTarget !== undefined) return Reflect.construct(real, parts, newTarget) as object;
     // Called, not constructed, it gives a text, whatever it is given.
-    return Reflect.construct(real, [now()]).toString() as unknown as object;
+    return Reflect.construct(real, [now()]).toString();
   })!;
   replaceProperty(replacement, 'now', now);
   installFormats(now);

@@ -103,7 +103,7 @@ function fixGetter(owner: object, name: string, figure: unknown): void {
   const { value, get } = ownProperty(owner, name) ?? {};
   replaceGetter(owner, name, function (this: unknown) {
     if (currentRun() !== undefined) return figure;
-    return get === undefined ? (value as unknown) : (Reflect.apply(get, this, []) as unknown);
+    return get === undefined ? value : get.call(this);
   });
 }
 

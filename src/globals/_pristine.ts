@@ -1,12 +1,12 @@
 import { builtinModule, ownProperty, type OwnProperty, type Properties } from './_properties.ts';
 
 /** Constructors whose own properties, and those of their prototypes, are put back. */
-const INTRINSICS = [
-  ...['Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'Date'],
-  ...['Promise', 'RegExp', 'Error', 'Map', 'Set', 'WeakMap', 'WeakSet', 'ArrayBuffer', 'DataView'],
-  ...['Uint8Array', 'Float64Array', 'Proxy', 'Iterator', 'EventTarget', 'AbortController'],
-  ...['AbortSignal', 'URL', 'Buffer'],
-];
+const INTRINSICS = `
+  Object Function Array String Number Boolean Symbol BigInt Date Promise RegExp Error Map Set WeakMap
+  WeakSet ArrayBuffer DataView Uint8Array Float64Array Proxy Iterator EventTarget AbortController
+  AbortSignal URL Buffer`
+  .trim()
+  .split(/\s+/);
 
 const NAMESPACES = ['Math', 'JSON', 'Reflect', 'Intl', 'console', 'process'];
 
@@ -14,6 +14,7 @@ const MODULES = ['fs', 'events', 'util', 'timers', 'timers/promises'];
 
 /** One object as it was. */
 interface Snapshot {
+  readonly name: string;
   readonly owner: object;
   readonly keys: readonly PropertyKey[];
   readonly descriptors: readonly OwnProperty[];
@@ -29,19 +30,23 @@ interface Setting {
 }
 
 /**
- * What all code of a thread shares, as it is before a run: own properties of `globalThis`, of the
- * most constructors and prototypes that stand there, and of Node's modules; settings; listeners on
+ * What all code of a thread shares, as it is before a run: own properties of `globalThis`, of most constructors and prototypes that stand there, and of Node's modules; settings; listeners on
  * `process`. What a run has changed of it is put back. What is compared is one level deep.
  */
 export class Pristine {
   readonly #snapshots: readonly Snapshot[];
   readonly #settings = sharedSettings().map((setting) => ({ setting, value: setting.read() }));
-  readonly #listeners = new Map(
-    process.eventNames().map((event) => [event, process.rawListeners(event)]),
-  );
+  #listeners = new Map<string | symbol, readonly unknown[]>();
 
   constructor() {
-    this.#snapshots = [...roots()].map((owner) => snapshotOf(owner));
+    this.#snapshots = [...roots()].map(([name, owner]) => snapshotOf(name, owner));
+  }
+
+  /** From here on listeners on `process` are the run's. */
+  noteListeners(): void {
+    this.#listeners = new Map(
+      process.eventNames().map((event) => [event, process.rawListeners(event)]),
+    );
   }
 
   /** Puts back what was changed; names what cannot be: what was frozen, or defined for good. */
@@ -51,6 +56,7 @@ export class Pristine {
     const stuck: string[] = [];
     for (const snapshot of this.#snapshots) {
       if (!isAsItWas(snapshot)) stuck.push(...putBack(snapshot));
+      if (!Object.isExtensible(snapshot.owner)) stuck.push(`${snapshot.name}, frozen`);
     }
     for (const { setting, value } of this.#settings) {
       if (setting.read() !== value) setting.write(value);
@@ -85,44 +91,62 @@ export function setEnvironment(environment: Readonly<Record<string, string>>): v
   }
 }
 
-function roots(): Set<object> {
+type Root = readonly [name: string, owner: object];
+
+function roots(): Root[] {
   const { EventEmitter } = builtinModule('events') as { EventEmitter: { prototype: object } };
-  return new Set<object>([
-    globalThis,
+  return [
+    ['globalThis', globalThis],
     ...INTRINSICS.flatMap((name) => constructorAndPrototype(name)),
     ...hiddenIntrinsics(),
-    ...NAMESPACES.map((name) => Reflect.get(globalThis, name) as object),
-    ...MODULES.map((name) => builtinModule(name)!),
-    EventEmitter.prototype,
-  ]);
-}
-
-/** Intrinsics that have no name of their own. */
-function hiddenIntrinsics(): object[] {
-  const parentOf = (value: object) => Object.getPrototypeOf(value) as object;
-  const typedArray = parentOf(Uint8Array) as { prototype: object };
-  const iterator = parentOf([].values());
-  async function* asyncGenerator() {}
-  function* generator() {}
-  const functions = [async () => {}, asyncGenerator, generator].map((each) => parentOf(each));
-  return [
-    ...[typedArray, typedArray.prototype, iterator, parentOf(iterator)],
-    ...[...functions, parentOf(generator.prototype as object)],
+    ...NAMESPACES.map((name): Root => [name, Reflect.get(globalThis, name) as object]),
+    ...MODULES.map((name): Root => [`node:${name}`, builtinModule(name)!]),
+    ['EventEmitter.prototype', EventEmitter.prototype],
   ];
 }
 
-function constructorAndPrototype(name: string): object[] {
+/** Intrinsics that have no name of their own. */
+function hiddenIntrinsics(): Root[] {
+  const typedArray = parentOf(Uint8Array) as { prototype: object };
+  const iterator = parentOf([].values());
+  return [
+    ['TypedArray', typedArray],
+    ['TypedArray.prototype', typedArray.prototype],
+    ['ArrayIterator.prototype', iterator],
+    ['Iterator.prototype', parentOf(iterator)],
+    ['Generator.prototype', parentOf(emptyGenerator.prototype as object)],
+    ['GeneratorFunction.prototype', parentOf(emptyGenerator)],
+    ['AsyncGeneratorFunction.prototype', parentOf(emptyAsyncGenerator)],
+    ['AsyncFunction.prototype', parentOf(emptyAsync)],
+  ];
+}
+
+function* emptyGenerator() {}
+async function* emptyAsyncGenerator() {}
+async function emptyAsync() {}
+
+function parentOf(value: object): object {
+  return Object.getPrototypeOf(value) as object;
+}
+
+function constructorAndPrototype(name: string): Root[] {
   const { value } = ownProperty(globalThis, name) ?? {};
   if (typeof value !== 'function') return [];
   const { prototype } = value as { prototype?: object };
-  return prototype === undefined ? [value] : [value, prototype];
+  return prototype === undefined
+    ? [[name, value]]
+    : [
+        [name, value],
+        [`${name}.prototype`, prototype],
+      ];
 }
 
-function snapshotOf(owner: object): Snapshot {
+function snapshotOf(name: string, owner: object): Snapshot {
   const keys = Reflect.ownKeys(owner);
   const descriptors = keys.map((key) => ownProperty(owner, key)!);
   const valueKeys = keys.filter((_key, index) => 'value' in descriptors[index]!);
   return {
+    name,
     owner,
     keys,
     descriptors,
@@ -147,17 +171,18 @@ function isAsItWas({ owner, keys, valueKeys, values, accessors }: Snapshot): boo
   return true;
 }
 
-function putBack({ owner, keys, descriptors }: Snapshot): string[] {
+function putBack({ name, owner, keys, descriptors }: Snapshot): string[] {
   const stuck: string[] = [];
+  const note = (key: PropertyKey) => stuck.push(`${name}.${String(key)}`);
   for (const key of Reflect.ownKeys(owner)) {
     if (keys.includes(key)) continue;
-    if (!Reflect.deleteProperty(owner, key)) stuck.push(String(key));
+    if (!Reflect.deleteProperty(owner, key)) note(key);
   }
   for (const [index, key] of keys.entries()) {
     const now = ownProperty(owner, key);
     const before = descriptors[index]!;
     if (now !== undefined && isSame(now, before)) continue;
-    if (!Reflect.defineProperty(owner, key, before as PropertyDescriptor)) stuck.push(String(key));
+    if (!Reflect.defineProperty(owner, key, before as PropertyDescriptor)) note(key);
   }
   return stuck;
 }

@@ -17,26 +17,26 @@ export interface OwnProperty {
 }
 
 const require = createRequire(import.meta.url);
-const { emitWarning } = process;
 
 /**
  * The exports of a module of Node, which all who load it share; undefined where this Node has none of
  * that name. That some are experimental is nothing to warn of here.
  */
 export function builtinModule(name: string): Properties | undefined {
+  const emitWarning = Object.getOwnPropertyDescriptor(process, 'emitWarning')!;
   process.emitWarning = () => {};
   try {
     return require(`node:${name}`) as Properties;
   } catch {
     return undefined;
   } finally {
-    process.emitWarning = emitWarning;
+    Object.defineProperty(process, 'emitWarning', emitWarning);
   }
 }
 
 /** The property that `owner` itself has under `key`. */
 export function ownProperty(owner: object, key: PropertyKey): OwnProperty | undefined {
-  return Object.getOwnPropertyDescriptor(owner, key) as OwnProperty | undefined;
+  return Object.getOwnPropertyDescriptor(owner, key);
 }
 
 /** Gives a property another value; it stays as visible as it was. */
@@ -83,12 +83,12 @@ export function wrapMethod<F extends AnyFunction>(
 export function replaceClass(
   owner: object,
   key: string,
-  make: (real: AnyFunction, args: unknown[], newTarget: AnyFunction) => object,
+  make: (real: AnyFunction, args: unknown[], newTarget: AnyFunction | undefined) => unknown,
 ): AnyFunction | undefined {
   const real = Reflect.get(owner, key) as AnyFunction | undefined;
   if (typeof real !== 'function') return undefined;
   const replacement = function (this: unknown, ...args: unknown[]): unknown {
-    return make(real, args, new.target as unknown as AnyFunction);
+    return make(real, args, new.target);
   };
   takeOver(replacement, real);
   replaceProperty(owner, key, replacement);

@@ -83,7 +83,9 @@ export const ENDS_OF_PROCESS: readonly string[] = words(`
 
 /** Methods of classes that can be had. The empty name stands for all of their methods but those named with `!`. */
 export const REFUSED_METHODS: Readonly<Record<string, readonly string[]>> = {
-  'net Socket': ['connect'],
+  // In later Nodes it waits for a real immediate.
+  'buffer Blob': ['stream'],
+  'net Socket': ['connect', 'setTimeout'],
   'net Server': ['listen'],
   'dns Resolver': ['', '!cancel', '!getServers', '!setServers', '!setLocalAddress'],
   'dns/promises Resolver': ['', '!cancel', '!getServers', '!setServers', '!setLocalAddress'],

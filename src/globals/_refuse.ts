@@ -18,7 +18,7 @@ import {
   REFUSED_METHODS,
   REFUSED_WITH_CALLBACK,
 } from './_refusals.ts';
-import { callerPosition, type CodePosition } from './code_position.ts';
+import { callerPosition, immediateCaller, type CodePosition } from './code_position.ts';
 import { OutsideWorldError, TargetExitError } from './outside_world_error.ts';
 
 /** Refuses, within a run, all that `_refusals.ts` names. Outside a run everything is as it was. */
@@ -40,7 +40,7 @@ export function installRefusals(): void {
   const stdin = ownProperty(process, 'stdin')!;
   replaceGetter(process, 'stdin', () => {
     refuse('process.stdin');
-    return Reflect.apply(stdin.get!, process, []) as unknown;
+    return stdin.get!.call(process);
   });
 }
 
@@ -150,13 +150,29 @@ function refusing(real: AnyFunction, call: string): AnyFunction {
   return refused;
 }
 
+/** Who may call what: those who work for code, not at its wish. */
+const EXCEPTIONS: readonly { readonly callers: RegExp; readonly calls: RegExp }[] = [
+  // At first use web streams take a realm, and `Response` compiles a parser.
+  { callers: /^node:/, calls: /^(node:vm |WebAssembly\.)/ },
+  // They load what is imported.
+  { callers: /[\\/]node_modules[\\/](tsx|esbuild)[\\/]/, calls: /./ },
+];
+
 /** @throws {OutsideWorldError} within a run. */
 function refuse(call: string): void {
   const run = currentRun();
-  if (run === undefined) return;
+  if (run === undefined || isExcepted(call)) return;
   const error = new OutsideWorldError(call, reasonOf(call), mapped(run));
   run.settings.onRefused?.(error);
   throw error;
+}
+
+function isExcepted(call: string): boolean {
+  const caller = immediateCaller();
+  return (
+    caller !== undefined &&
+    EXCEPTIONS.some(({ callers, calls }) => callers.test(caller.file) && calls.test(call))
+  );
 }
 
 function mapped(run: EnteredRun): CodePosition | undefined {

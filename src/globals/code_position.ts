@@ -21,15 +21,12 @@ const FRAME = /(?:\(|at (?:async )?)([^()\s][^()]*):(\d+):(\d+)\)?$/;
 
 /** Where the code that called was: the innermost frame that is neither ours nor Node's. */
 export function callerPosition(): CodePosition | undefined {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = STACK_DEPTH;
-  const { stack } = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
-  for (const line of String(stack).split('\n')) {
-    const position = parseFrame(line);
-    if (position !== undefined && !isOwn(position.file)) return position;
-  }
-  return undefined;
+  return frames().find(({ file }) => !isOwn(file) && !isNodes(file));
+}
+
+/** The innermost frame that is not ours; it may be Node's. */
+export function immediateCaller(): CodePosition | undefined {
+  return frames().find(({ file }) => !isOwn(file));
 }
 
 /** `src/manager.ts:12:3`: within the working directory, the path from there. */
@@ -37,6 +34,16 @@ export function formatPosition({ file, line, column }: CodePosition): string {
   const fromHere = isAbsolute(file) ? relative(process.cwd(), file) : file;
   const path = fromHere.startsWith('..') ? file : fromHere;
   return `${path}:${line}:${column}`;
+}
+
+function frames(): CodePosition[] {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = STACK_DEPTH;
+  const { stack } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  return String(stack)
+    .split('\n')
+    .flatMap((line) => parseFrame(line) ?? []);
 }
 
 function parseFrame(text: string): CodePosition | undefined {
@@ -47,5 +54,9 @@ function parseFrame(text: string): CodePosition | undefined {
 }
 
 function isOwn(file: string): boolean {
-  return file.startsWith('node:') || file.startsWith(OWN_FOLDER);
+  return file.startsWith(OWN_FOLDER);
+}
+
+function isNodes(file: string): boolean {
+  return file.startsWith('node:');
 }

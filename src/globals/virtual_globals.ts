@@ -17,6 +17,19 @@ import { installRefusals } from './_refuse.ts';
 import { installTimers } from './_timers.ts';
 import { listenForUncaught, noteOutsiders } from './_uncaught.ts';
 
+/**
+ * What code finds around it while a run is entered:
+ *
+ *     virtual   dates, timers, `performance`, `process.hrtime`, events: the kernel's time    _dates, _timers, _performance
+ *     drawn     `Math.random`, `crypto`: from the seed                                      _chance
+ *     fixed     memory, processor, host, process number                                     _figures
+ *     inert     finalizers never called, weak references held, observers blind              _inert
+ *     refused   what would answer from outside the run, or stay after it                    _refusals, _refuse
+ *     real      ticks, microtasks, streams, files that are read, the console, the time zone
+ *
+ * What was changed of all that is put back after the run (_pristine); what nobody caught is the run's (_uncaught).
+ */
+
 /** A thread whose globals can be those of a run. */
 export interface VirtualGlobals {
   /**
@@ -78,6 +91,7 @@ class ThreadGlobals implements VirtualGlobals {
     this.#pristine ??= new Pristine();
     const pristine = this.#pristine;
     setEnvironment(settings.env);
+    pristine.noteListeners();
     noteOutsiders();
     const run = new EnteredRun(settings);
     switchRun(run);

@@ -17,7 +17,7 @@ export function standName(stand: Stand): string {
  * when it was sent, `NOBODY` if it was not.
  */
 export class Seat extends ConversationRow {
-  static readonly columns = Seat.ownColumns + 11;
+  static readonly columns = Seat.ownColumns + 12;
 
   get conversation(): number {
     return this.key;
@@ -90,12 +90,23 @@ export class Seat extends ConversationRow {
     this.cells[this.start + 13] = time;
   }
 
-  /** Whether it may have lost its slot although nobody asked for its end: a turn failed, an error struck, or the target crashed. */
+  /**
+   * Whether it may have lost its slot although nobody asked for its end: a turn failed, an error struck, the target
+   * crashed, or the end of another was asked for that goes by its id.
+   */
   get isDoubtful(): boolean {
     return this.cells[this.start + 14] === 1;
   }
   set isDoubtful(doubtful: boolean) {
     this.cells[this.start + 14] = doubtful ? 1 : 0;
+  }
+
+  /** The conversation whose id it goes by. */
+  get id(): number {
+    return this.cells[this.start + 16]!;
+  }
+  set id(id: number) {
+    this.cells[this.start + 16] = id;
   }
 
   /** Whether a planned fault took an answer from it, for which nobody can be blamed. */

@@ -1,4 +1,4 @@
-import { FactKind, type Fact } from '../facts/mod.ts';
+import { FactKind, NOBODY, type Fact } from '../facts/mod.ts';
 import { HEARD_LATE, Monitor, type MonitorContext } from './monitor.ts';
 import { TurnsInFlight } from './_turns_in_flight.ts';
 
@@ -36,8 +36,65 @@ export abstract class LimitMonitor extends Monitor {
   }
 }
 
+/** A count that was too high when somebody was admitted or queued. */
+interface Excess {
+  readonly fact: Fact;
+  readonly count: number;
+  readonly message: string;
+}
+
+/**
+ * Watches a count of conversations. Of a target that is known by its answers, the answer to who was let in
+ * may be told before the end that nobody asked for and that made room for it, all in one instant: then
+ * what is too high is judged when the instant is over.
+ */
+abstract class HolderLimitMonitor extends LimitMonitor {
+  #excesses: Excess[] = [];
+
+  constructor(
+    context: MonitorContext,
+    limit: number,
+    names: { id: string; claim: string; situation: string },
+  ) {
+    super(context, limit, names);
+    if (context.standing.exact) return;
+    this.onInstant(() => this.#tellExcesses());
+    this.on([FactKind.turn_failed, FactKind.ended], () => {
+      if (this.#excesses.length === 0) return;
+      if (context.standing.subject?.stopRequestedAt === NOBODY) this.#reconsider();
+    });
+  }
+
+  /** The count that whoever `fact` is about belongs to. */
+  protected abstract countFor(fact: Fact): number;
+
+  /** Checks that count; `messageOf` tells what it is where it is too high. */
+  protected checkHolders(fact: Fact, messageOf: (count: number) => string): void {
+    const count = this.countFor(fact);
+    if (count > this.limit && !this.context.standing.exact) {
+      this.#excesses.push({ fact: { ...fact }, count, message: messageOf(count) });
+    } else if (!this.checkCount(fact, count)) this.violate(fact, messageOf(count));
+  }
+
+  override finish(): void {
+    this.#tellExcesses();
+  }
+
+  #reconsider(): void {
+    this.#excesses = this.#excesses.filter(({ fact }) => this.countFor(fact) > this.limit);
+  }
+
+  #tellExcesses(): void {
+    if (this.#excesses.length === 0) return;
+    for (const { fact, count, message } of this.#excesses) {
+      if (!this.checkCount(fact, count)) this.violate(fact, message);
+    }
+    this.#excesses = [];
+  }
+}
+
 /** No more conversations hold a slot than `maxConversations`. */
-export class GlobalLimitMonitor extends LimitMonitor {
+export class GlobalLimitMonitor extends HolderLimitMonitor {
   constructor(context: MonitorContext, limit: number) {
     super(context, limit, {
       id: 'global-limit',
@@ -51,19 +108,22 @@ export class GlobalLimitMonitor extends LimitMonitor {
     this.on(FactKind.admitted, (fact) => this.#onAdmitted(fact));
   }
 
+  protected override countFor({ time }: Fact): number {
+    return this.context.standing.surelyActive(time);
+  }
+
   #onAdmitted(fact: Fact): void {
-    const { standing, names } = this.context;
-    const active = standing.surelyActive(fact.time);
-    if (this.checkCount(fact, active)) return;
-    this.violate(
+    const { names } = this.context;
+    this.checkHolders(
       fact,
-      `${names.nameOfConversation(fact.conversation)} of ${names.nameOfUser(fact.user)} was admitted as number ${active}; the limit is ${this.limit}`,
+      (active) =>
+        `${names.nameOfConversation(fact.conversation)} of ${names.nameOfUser(fact.user)} was admitted as number ${active}; the limit is ${this.limit}`,
     );
   }
 }
 
 /** No user holds more conversations, active and queued, than `maxConversationsPerUser`. */
-export class UserLimitMonitor extends LimitMonitor {
+export class UserLimitMonitor extends HolderLimitMonitor {
   constructor(context: MonitorContext, limit: number) {
     super(context, limit, {
       id: 'user-limit',
@@ -76,13 +136,16 @@ export class UserLimitMonitor extends LimitMonitor {
     this.on([FactKind.queued, FactKind.admitted], (fact) => this.#onGiven(fact));
   }
 
+  protected override countFor({ user, time }: Fact): number {
+    return this.context.standing.surelyHeldBy(user, time);
+  }
+
   #onGiven(fact: Fact): void {
-    const { standing, names } = this.context;
-    const held = standing.surelyHeldBy(fact.user, fact.time);
-    if (this.checkCount(fact, held)) return;
-    this.violate(
+    const { names } = this.context;
+    this.checkHolders(
       fact,
-      `${names.nameOfUser(fact.user)} was given ${names.nameOfConversation(fact.conversation)} as number ${held}; the limit is ${this.limit}`,
+      (held) =>
+        `${names.nameOfUser(fact.user)} was given ${names.nameOfConversation(fact.conversation)} as number ${held}; the limit is ${this.limit}`,
     );
   }
 }
@@ -125,6 +188,8 @@ export class QueueLimitMonitor extends LimitMonitor {
  */
 export class TurnLimitMonitor extends LimitMonitor {
   readonly #inFlight = new TurnsInFlight();
+  /** What was too many when it was told, where answers alone are heard: the end of another may be told behind it. */
+  #excess: Fact | undefined;
 
   constructor(context: MonitorContext, limit: number) {
     super(context, limit, {
@@ -135,6 +200,7 @@ export class TurnLimitMonitor extends LimitMonitor {
         : `no turn was sent while ${limit} were in flight`,
     });
     if (context.standing.delayed) return;
+    if (!context.standing.exact) this.onInstant(() => this.#settle());
     this.on(FactKind.turn_sent, (fact) => this.noteRequest(fact, this.#inFlight.size));
     this.on(FactKind.chunk_received, (fact) => this.#onChunk(fact));
     this.on([FactKind.turn_answered, FactKind.turn_failed], ({ conversation, turn }) => {
@@ -144,8 +210,25 @@ export class TurnLimitMonitor extends LimitMonitor {
     this.on(FactKind.ended, ({ conversation }) => this.#inFlight.clear(conversation));
   }
 
+  override finish(): void {
+    this.#settle();
+  }
+
   #onChunk(fact: Fact): void {
     this.#inFlight.add(fact.conversation, fact.turn);
+    if (this.#inFlight.size > this.limit && !this.context.standing.exact) {
+      this.#excess ??= { ...fact };
+    } else this.#judge(fact);
+  }
+
+  /** Judges what was too many, now that its instant is over. */
+  #settle(): void {
+    if (this.#excess === undefined) return;
+    this.#judge(this.#excess);
+    this.#excess = undefined;
+  }
+
+  #judge(fact: Fact): void {
     const { size } = this.#inFlight;
     if (this.checkCount(fact, size)) return;
     this.violate(

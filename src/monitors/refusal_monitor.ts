@@ -86,7 +86,9 @@ export class RefusalMonitor extends Monitor {
         );
         break;
       case 'abandoned':
-        if (this.#claim(fact, seat.stopRequestedAt >= 0)) break;
+        // By a target that knows ids alone another one's end may have been taken for its own.
+        if (this.#claim(fact, seat.stopRequestedAt >= 0 || (!standing.exact && seat.isDoubtful)))
+          break;
         this.violate(fact, `${name()} was refused as abandoned, but its user was waiting`);
         break;
     }

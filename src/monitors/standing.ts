@@ -45,6 +45,8 @@ export class Standing implements FactObserver {
   readonly #waiting = new Line<null>();
   readonly #heldByUser = new DenseMap<number>();
   readonly #openByUser = new DenseMap<number>();
+  /** By an id under which more than one has asked: those who have, and are not over. */
+  readonly #sharing = new Map<number, Set<number>>();
   readonly #sure: SureSeats;
   readonly #levels = { at: 0, queued: 0, unanswered: 0, mostActive: 0 };
   // Windows: on the seat of the last fact, and on that of who has waited longest.
@@ -229,6 +231,8 @@ export class Standing implements FactObserver {
         break;
       case FactKind.stop_requested:
         if (seat.stopRequestedAt === NOBODY) seat.stopRequestedAt = fact.time;
+        // A target that knows ids alone cannot tell them apart.
+        if (!this.exact && this.#sharing.size > 0) this.#doubtSharers(seat);
         break;
       case FactKind.fault_fired:
         if (EXCUSES.includes(fact.reason as FaultName)) seat.isExcused = true;
@@ -257,6 +261,8 @@ export class Standing implements FactObserver {
     seat.stopRequestedAt = NOBODY;
     seat.isDoubtful = false;
     seat.isExcused = false;
+    seat.id = fact.token === NOBODY ? fact.conversation : fact.token;
+    if (fact.token !== NOBODY) this.#share(fact.token, fact.conversation);
     this.#highest = fact.conversation;
     this.#subject = seat;
     addTo(this.#openByUser, fact.user, 1);
@@ -288,6 +294,21 @@ export class Standing implements FactObserver {
     if (seat.pending === 0 && fact.reason !== 'idle-timeout') seat.idleSince = fact.time;
   }
 
+  #share(id: number, conversation: number): void {
+    const sharing = this.#sharing.get(id) ?? new Set();
+    if (sharing.size === 0 && this.#seats.find(id, new Seat()) !== undefined) sharing.add(id);
+    this.#sharing.set(id, sharing.add(conversation));
+  }
+
+  #doubtSharers({ id, conversation }: Seat): void {
+    for (const other of this.#sharing.get(id) ?? []) {
+      const seat = other === conversation ? undefined : this.seat(other);
+      if (seat === undefined) continue;
+      seat.isDoubtful = true;
+      this.#sure.update(seat);
+    }
+  }
+
   /** What was open may be gone, and nobody has said so yet. */
   #doubtAll(): void {
     for (const seat of this.seats()) {
@@ -297,7 +318,12 @@ export class Standing implements FactObserver {
   }
 
   #leave(seat: Seat): void {
-    const { conversation, user, stand } = seat;
+    const { conversation, user, stand, id } = seat;
+    if (this.#sharing.size > 0) {
+      const sharing = this.#sharing.get(id);
+      sharing?.delete(conversation);
+      if (sharing?.size === 0) this.#sharing.delete(id);
+    }
     this.#seats.delete(conversation);
     this.#sure.remove(conversation);
     addTo(this.#openByUser, user, -1);

@@ -153,7 +153,7 @@ export class QueueTimeoutMonitor extends TimeoutMonitor {
 
   #onTimeout(fact: Fact, seat: Seat): void {
     if (fact.kind === FactKind.refused) {
-      const isKnown = seat.queuedAt >= 0 && !this.context.standing.delayed;
+      const isKnown = seat.queuedAt >= 0 && this.context.standing.exact;
       this.checkNotEarly(fact, seat, isKnown ? seat.queuedAt : seat.requestedAt);
     } else if (fact.kind === FactKind.ended && !this.check(false)) {
       this.violate(

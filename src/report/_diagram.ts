@@ -53,10 +53,18 @@ export function diagramHead({ story, layout, target }: Drawing): string {
       class: 'frame',
       d: `M${left} ${HEAD_HEIGHT}V${HEAD_RADIUS + 6}q0 ${-HEAD_RADIUS} ${HEAD_RADIUS} ${-HEAD_RADIUS}H${right - HEAD_RADIUS}q${HEAD_RADIUS} 0 ${HEAD_RADIUS} ${HEAD_RADIUS}V${HEAD_HEIGHT}`,
     }),
-    text('title', fitted(printable(target), counters[0]!.left - left - 18, 13.5), { x: left + 14, y: 28 }),
+    text('title', fitted(printable(target), counters[0]!.left - left - 18, 13.5), {
+      x: left + 14,
+      y: 28,
+    }),
   ];
   if (conversations.lanes.length > 0) {
-    parts.push(text('head', fitted('conversations', counters[0]!.left - left - 18, 11.5), { x: left + 14, y: base }));
+    parts.push(
+      text('head', fitted('conversations', counters[0]!.left - left - 18, 11.5), {
+        x: left + 14,
+        y: base,
+      }),
+    );
   }
   if (users.areShared) {
     parts.push(text('head', 'users', { x: users.lanes[0]! - 6, y: base }));
@@ -71,7 +79,14 @@ export function diagramHead({ story, layout, target }: Drawing): string {
           'g',
           {},
           element('title', {}, escaped(name)) +
-            element('rect', { class: 'chip', x: x - width / 2, y: 27, width, height: 23, rx: 11.5 }) +
+            element('rect', {
+              class: 'chip',
+              x: x - width / 2,
+              y: 27,
+              width,
+              height: 23,
+              rx: 11.5,
+            }) +
             text('name', shown, { x, y: 43, 'text-anchor': 'middle' }),
         ),
       );
@@ -91,7 +106,14 @@ export function diagramBody(drawing: Drawing): string {
   const { layout, rows } = drawing;
   const { left, right } = layout.target;
   const parts = [
-    element('rect', { class: 'frame', x: left, y: -20, width: right - left, height: layout.height + 12, rx: HEAD_RADIUS }),
+    element('rect', {
+      class: 'frame',
+      x: left,
+      y: -20,
+      width: right - left,
+      height: layout.height + 12,
+      rx: HEAD_RADIUS,
+    }),
     ...instants(layout),
     ...counterCharts(drawing),
     ...lives(drawing),
@@ -104,7 +126,14 @@ export function diagramBody(drawing: Drawing): string {
 function svg(name: string, width: number, height: number, content: string): string {
   return element(
     'svg',
-    { class: name, width, height, viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`, role: 'img', 'aria-label': name === 'diagram-head' ? 'Lanes' : 'Sequence of events' },
+    {
+      class: name,
+      width,
+      height,
+      viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`,
+      role: 'img',
+      'aria-label': name === 'diagram-head' ? 'Lanes' : 'Sequence of events',
+    },
     content,
   );
 }
@@ -125,7 +154,10 @@ function instants({ ys, isInstant, rowHeight, width }: DiagramLayout): string[] 
 function counterCharts({ rows, layout }: Drawing): string[] {
   const { ys, rowHeight, height } = layout;
   if (ys.length === 0) return [];
-  const edges = [...ys.map((y) => y - rowHeight / 2), Math.min(height - 8, ys.at(-1)! + rowHeight / 2)];
+  const edges = [
+    ...ys.map((y) => y - rowHeight / 2),
+    Math.min(height - 8, ys.at(-1)! + rowHeight / 2),
+  ];
   return layout.counters.flatMap(({ gauge, left, width, most }) => {
     const values = rows.map(({ entries }) => gauge.valueOf(entries.at(-1)!.counters));
     const scale = width / Math.max(1, most);
@@ -133,7 +165,10 @@ function counterCharts({ rows, layout }: Drawing): string[] {
       .map((value, index) => `V${edges[index]!.toFixed(1)}H${(left + value * scale).toFixed(1)}`)
       .join('');
     const parts = [
-      element('path', { class: 'count', d: `M${left} ${edges[0]!}${area}V${edges.at(-1)!}H${left}Z` }),
+      element('path', {
+        class: 'count',
+        d: `M${left} ${edges[0]!}${area}V${edges.at(-1)!}H${left}Z`,
+      }),
     ];
     if (gauge.limit !== undefined && gauge.limit > 0) {
       const x = left + gauge.limit * scale;
@@ -143,65 +178,107 @@ function counterCharts({ rows, layout }: Drawing): string[] {
       const isOver = gauge.limit !== undefined && value > gauge.limit;
       if (isOver) {
         const x = left + gauge.limit * scale;
-        parts.push(element('rect', { class: 'over-limit', x, y: edges[index]!, width: (value - gauge.limit) * scale, height: edges[index + 1]! - edges[index]! }));
+        parts.push(
+          element('rect', {
+            class: 'over-limit',
+            x,
+            y: edges[index]!,
+            width: (value - gauge.limit) * scale,
+            height: edges[index + 1]! - edges[index]!,
+          }),
+        );
       }
       if (value === values[index - 1]) return;
-      parts.push(text(isOver ? 'value over' : 'value', String(value), { x: left + 3, y: ys[index]! + 4 }));
+      parts.push(
+        text(isOver ? 'value over' : 'value', String(value), { x: left + 3, y: ys[index]! + 4 }),
+      );
     });
     return parts;
   });
 }
 
 /** The lines of users and the bars of conversations, cut wherever their state changes. */
-function lives({ story, rows, layout }: Drawing): string[] {
+function lives(drawing: Drawing): string[] {
+  const { story, layout } = drawing;
   const { users, conversations } = layout;
   const parts: string[] = [];
   for (const life of users.lives) {
     const x = users.lanes[life.lane]!;
-    const states = statesAlong(rows, life, (entry) => entry.users.find(({ number }) => number === life.number));
-    for (const { state, from, to } of states) {
-      parts.push(element('path', { class: `user ${state.doing}`, d: `M${x} ${layout.ys[from]!}V${layout.ys[to]!}` }));
+    const spans = spansOf(drawing, life, (entry) =>
+      entry.users.find(({ number }) => number === life.number),
+    );
+    for (const { state, top, bottom } of spans) {
+      parts.push(
+        element('path', {
+          class: `user ${state.doing}`,
+          d: `M${x} ${top}V${bottom}`,
+        }),
+      );
     }
     if (users.areShared) {
-      parts.push(nameBeside(story.chronicle.users[life.number]!, { x: x + 9, y: layout.ys[life.first]! + 4, width: BESIDE_WIDTH }));
+      parts.push(
+        nameBeside(story.chronicle.users[life.number]!, {
+          x: x + 9,
+          y: layout.ys[life.first]! + 4,
+          width: BESIDE_WIDTH,
+        }),
+      );
     }
   }
   for (const life of conversations.lives) {
     const x = conversations.lanes[life.lane]!;
-    const states = statesAlong(rows, life, (entry) =>
+    const spans = spansOf(drawing, life, (entry) =>
       entry.conversations.find(({ number }) => number === life.number),
     );
-    for (const { state, from, to } of states) {
+    for (const { state, top, bottom } of spans) {
       const half = state.working.length > 0 ? HALF_BAR_WORKING : HALF_BAR[state.stage]!;
       const busy = state.working.length > 0 ? ' working' : state.turns.length > 0 ? ' owing' : '';
-      const [top, bottom] = [layout.ys[from]!, layout.ys[to]!];
       parts.push(
-        element('rect', { class: `bar ${state.stage}${state.stage === 'closing' && state.place !== 'slot' ? ' slotless' : ''}${busy}`, x: x - half, y: top, width: 2 * half, height: Math.max(0, bottom - top), rx: Math.min(half, 3) }),
+        element('rect', {
+          class: `bar ${state.stage}${state.stage === 'closing' && state.place !== 'slot' ? ' slotless' : ''}${busy}`,
+          x: x - half,
+          y: top,
+          width: 2 * half,
+          height: Math.max(0, bottom - top),
+          rx: Math.min(half, 3),
+        }),
       );
     }
   }
   return parts;
 }
 
-function nameBeside(name: string, { x, y, width }: { x: number; y: number; width: number }): string {
+function nameBeside(
+  name: string,
+  { x, y, width }: { x: number; y: number; width: number },
+): string {
   const shown = fitted(printable(name), width, 11);
   const title = shown === name ? '' : element('title', {}, escaped(name));
   return element('text', { class: 'beside', x, y }, title + escaped(shown));
 }
 
-/** The states of a life, and from which row to which each of them lasts. */
-function statesAlong<T>(
-  rows: readonly StoryRow[],
-  { first, last }: Life,
+/** A state of a life, and where it begins and ends. */
+interface Span<T> {
+  readonly state: T;
+  readonly top: number;
+  bottom: number;
+}
+
+/** The states of a life; one that goes on is drawn beyond the last row. */
+function spansOf<T>(
+  { rows, layout: { ys, rowHeight } }: Drawing,
+  { first, last, isOpen }: Life,
   stateOf: (entry: ChronicleEntry) => T | undefined,
-): { state: T; from: number; to: number }[] {
-  const spans: { state: T; from: number; to: number }[] = [];
+): readonly Span<T>[] {
+  const spans: Span<T>[] = [];
+  const end = ys[last]! + (isOpen ? rowHeight / 2 + 2 : 0);
   for (let index = first; index <= last; index++) {
     const state = rows[index]!.entries.map(stateOf).findLast((one) => one !== undefined);
     if (state === undefined) continue;
+    const top = ys[index]!;
     const previous = spans.at(-1);
-    if (previous !== undefined) previous.to = index;
-    spans.push({ state, from: index, to: last });
+    if (previous !== undefined) previous.bottom = top;
+    spans.push({ state, top, bottom: end });
   }
   return spans;
 }
@@ -221,26 +298,62 @@ function eventRows({ story, layout }: Drawing, rows: readonly StoryRow[]): strin
 
 function eventRow(
   row: StoryRow,
-  { story, layout, index, state }: { story: Story; layout: DiagramLayout; index: number; state: ChronicleState },
+  {
+    story,
+    layout,
+    index,
+    state,
+  }: { story: Story; layout: DiagramLayout; index: number; state: ChronicleState },
 ): string {
   const { chronicle, violations, divergence } = story;
   const first = row.entries[0]!;
   const last = row.entries.at(-1)!;
   const y = layout.ys[index]!;
-  const isProof = violations.some(({ event }) => row.entries.some(({ number }) => number === event));
+  const isProof = violations.some(({ event }) =>
+    row.entries.some(({ number }) => number === event),
+  );
   const isDivergence = row.entries.some(({ number }) => number === divergence?.event);
   const { rowHeight, width } = layout;
   const sentence = printable(row.sentence);
   const content = [
-    element('title', {}, escaped(tip(row, state, chronicle)).replaceAll(String.raw`\u000a`, '\n')),
-    element('rect', { class: 'back', x: 4, y: y - rowHeight / 2, width: width - 8, height: rowHeight, rx: 5 }),
-    text('number', first === last ? String(first.number) : `${first.number}–${last.number}`, { x: layout.numberRight, y: y + 4, 'text-anchor': 'end' }),
-    layout.isInstant[index]! ? text('time', timeText(first.atMs), { x: layout.timeRight, y: y + 4, 'text-anchor': 'end' }) : '',
-    text('sentence', fitted(sentence, layout.sentenceWidth, 12.5), { x: layout.sentenceLeft, y: y + 4 }),
+    element(
+      'title',
+      {},
+      escaped(tooltip(row, state, chronicle)).replaceAll(String.raw`\u000a`, '\n'),
+    ),
+    element('rect', {
+      class: 'back',
+      x: 4,
+      y: y - rowHeight / 2,
+      width: width - 8,
+      height: rowHeight,
+      rx: 5,
+    }),
+    text('number', first === last ? String(first.number) : `${first.number}–${last.number}`, {
+      x: layout.numberRight,
+      y: y + 4,
+      'text-anchor': 'end',
+    }),
+    layout.isInstant[index]!
+      ? text('time', timeText(first.atMs), { x: layout.timeRight, y: y + 4, 'text-anchor': 'end' })
+      : '',
+    text('sentence', fitted(sentence, layout.sentenceWidth, 12.5), {
+      x: layout.sentenceLeft,
+      y: y + 4,
+    }),
     ...row.entries.map((entry) => happening(entry, { layout, y, chronicle })),
   ];
-  const classes = ['row', ...(isProof ? ['proof'] : []), ...(isDivergence ? ['differs'] : []), ...(first.probe ? ['probe'] : [])];
-  return element('g', { id: `e${first.number}`, class: classes.join(' '), 'data-event': last.number }, content.join(''));
+  const classes = [
+    'row',
+    ...(isProof ? ['proof'] : []),
+    ...(isDivergence ? ['differs'] : []),
+    ...(first.probe ? ['probe'] : []),
+  ];
+  return element(
+    'g',
+    { id: `e${first.number}`, class: classes.join(' '), 'data-event': last.number },
+    content.join(''),
+  );
 }
 
 /** What the event did to the picture: an arrow, or a mark where somebody stands. */
@@ -254,12 +367,21 @@ function happening(
   if (entry.from.of !== entry.to.of) {
     return arrow(entry, { from, to, y, label }) + atConversation(entry, { layout, y, chronicle });
   }
-  if (entry.to.of === 'user') return element('circle', { class: 'mark arrived', cx: to, cy: y, r: 4.5 });
+  if (entry.to.of === 'user')
+    return element('circle', { class: 'mark arrived', cx: to, cy: y, r: 4.5 });
   if (entry.to.of === 'target') {
     return text(`label ${entry.kind}`, label, { x: layout.target.left + 12, y: y + 4 });
   }
-  const mark = element('circle', { class: `mark ${entry.kind}`, cx: to, cy: y, r: entry.kind === 'chunk_received' ? 3.5 : 5.5 });
-  const hand = entry.kind === 'timer_fired' ? element('path', { class: 'hand', d: `M${to} ${y - 3}V${y}H${to + 2.5}` }) : '';
+  const mark = element('circle', {
+    class: `mark ${entry.kind}`,
+    cx: to,
+    cy: y,
+    r: entry.kind === 'chunk_received' ? 3.5 : 5.5,
+  });
+  const hand =
+    entry.kind === 'timer_fired'
+      ? element('path', { class: 'hand', d: `M${to} ${y - 3}V${y}H${to + 2.5}` })
+      : '';
   return mark + hand + text(`label ${entry.kind}`, label, { x: to + 11, y: y + 4 });
 }
 
@@ -279,7 +401,9 @@ function atConversation(
     return element('path', { class: 'cross', d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8` });
   }
   const isOver = conversations.some(({ stage }: ConversationState) => stage === 'over');
-  return kind === 'ended' && isOver ? element('circle', { class: 'mark end', cx: x, cy: y, r: 4.5 }) : '';
+  return kind === 'ended' && isOver
+    ? element('circle', { class: 'mark end', cx: x, cy: y, r: 4.5 })
+    : '';
 }
 
 function arrow(
@@ -340,7 +464,7 @@ function labelOf({ kind, turn, reason, sentence }: ChronicleEntry): string {
 }
 
 /** What stands beside an event where no script runs: the tip that browsers show. */
-function tip({ sentence }: StoryRow, state: ChronicleState, chronicle: Chronicle): string {
+function tooltip({ sentence }: StoryRow, state: ChronicleState, chronicle: Chronicle): string {
   const open = state.open.map((one) => conversationText(one, chronicle.conversations));
   const counts = Object.entries(state.counters).map(([name, count]) => `${name} ${count}`);
   return [sentence, counts.join(', '), ...open].join('\n');

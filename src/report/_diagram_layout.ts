@@ -2,7 +2,7 @@ import { printable } from './_format.ts';
 import { textWidth } from './_markup.ts';
 import { gaugesOf, type Gauge } from './_standing_words.ts';
 import type { StoryRow } from './_story_rows.ts';
-import type { Chronicle, Story } from './chronicle.ts';
+import { ChronicleState, type Chronicle, type Story } from './chronicle.ts';
 
 /**
  * Where everything of a diagram is, in pixels. Time runs down, a row an event; more time between two
@@ -16,7 +16,7 @@ const TOP = 14;
 const NUMBER_RIGHT = 46;
 const PAD = 16;
 const SENTENCE = { least: 150, most: 330, size: 12.5 } as const;
-const USER_LANE = { least: 74, most: 128, size: 12.5 } as const;
+const USER_LANE = { least: 64, most: 128, size: 12.5 } as const;
 const CONVERSATION_LANE = { least: 58, most: 118, size: 11 } as const;
 /** Beside its line a conversation has its name. */
 const NAME_GAP = 24;
@@ -54,6 +54,8 @@ export interface Life {
   readonly lane: number;
   readonly first: number;
   readonly last: number;
+  /** Whether it goes on beyond the last row. */
+  readonly isOpen: boolean;
 }
 
 export interface DiagramLayout {
@@ -95,13 +97,12 @@ export interface CounterLane {
 }
 
 /** Lays out the rows of a story. */
-export function layOut(
-  story: Story,
-  rows: readonly StoryRow[],
-  target: string,
-): DiagramLayout {
+export function layOut(story: Story, rows: readonly StoryRow[], target: string): DiagramLayout {
   const { chronicle } = story;
-  const timeWidth = Math.max(40, ...rows.map(({ entries }) => textWidth(timeText(entries[0]!.atMs), 12)));
+  const timeWidth = Math.max(
+    40,
+    ...rows.map(({ entries }) => textWidth(timeText(entries[0]!.atMs), 12)),
+  );
   const timeRight = NUMBER_RIGHT + PAD + timeWidth;
   const sentenceLeft = timeRight + PAD;
   const sentenceWidth = clamp(
@@ -115,18 +116,36 @@ export function layOut(
   const userLives = areShared
     ? packed(lives.users)
     : byName(lives.users, chronicle.users).map((life, lane) => ({ ...life, lane }));
-  const userWidth = areShared ? CLOSE_LANE : laneWidth(lives.users.map(({ number }) => chronicle.users[number]!), 22, USER_LANE);
+  const userWidth = areShared
+    ? CLOSE_LANE
+    : laneWidth(
+        lives.users.map(({ number }) => chronicle.users[number]!),
+        22,
+        USER_LANE,
+      );
   const usersLeft = sentenceLeft + sentenceWidth + PAD;
   const userLanes = lanes(usersLeft + userWidth / 2, userWidth, userLives);
 
   const targetLeft = usersLeft + userLanes.length * userWidth + (areShared ? 2 : 1) * PAD;
   const conversationLives = packed(lives.conversations);
   const isCrowded = conversationLives.some(({ lane }) => lane >= MANY_LANES);
-  const conversationWidth = isCrowded ? CLOSE_LANE : laneWidth(lives.conversations.map(({ number }) => chronicle.conversations[number]!), NAME_GAP, CONVERSATION_LANE);
+  const conversationWidth = isCrowded
+    ? CLOSE_LANE
+    : laneWidth(
+        lives.conversations.map(({ number }) => chronicle.conversations[number]!),
+        NAME_GAP,
+        CONVERSATION_LANE,
+      );
   const conversationLanes = lanes(targetLeft + NAME_GAP + 6, conversationWidth, conversationLives);
-  const nameWidth = clamp(textWidth(printable(target), TARGET_NAME.size) + 2 * PAD, TARGET_NAME.least, TARGET_NAME.most);
+  const nameWidth = clamp(
+    textWidth(printable(target), TARGET_NAME.size) + 2 * PAD,
+    TARGET_NAME.least,
+    TARGET_NAME.most,
+  );
   const countersLeft =
-    targetLeft + PAD + Math.max(nameWidth, conversationLanes.length * conversationWidth + (isCrowded ? PAD : 0));
+    targetLeft +
+    PAD +
+    Math.max(nameWidth, conversationLanes.length * conversationWidth + (isCrowded ? PAD : 0));
   const counters = gaugesOf(chronicle).map((gauge, index) => ({
     gauge,
     left: countersLeft + index * COUNTER_LANE,
@@ -183,7 +202,8 @@ function layOutRows(
   const note = (kind: Note['kind'], text: string) => {
     const lines = wrapped(text, noteWidth - 2 * NOTE.pad);
     const height = lines.length * NOTE.line + 2 * NOTE.pad;
-    const width = Math.max(...lines.map((line) => 1.16 * textWidth(line, NOTE.size))) + 4 * NOTE.pad;
+    const width =
+      Math.max(...lines.map((line) => 1.16 * textWidth(line, NOTE.size))) + 4 * NOTE.pad;
     notes.push({ y: y + 2, width, height, kind, lines });
     y += height + 8;
   };
@@ -224,31 +244,31 @@ function divergenceText(recorded: string | undefined): string {
 
 /** When users and conversations appear first and last, in rows. */
 function livesOf(
-  { entries }: Chronicle,
+  chronicle: Chronicle,
   rows: readonly StoryRow[],
 ): { users: Omit<Life, 'lane'>[]; conversations: Omit<Life, 'lane'>[] } {
   const users = new Map<number, Omit<Life, 'lane'>>();
   const conversations = new Map<number, Omit<Life, 'lane'>>();
   const extend = (lives: Map<number, Omit<Life, 'lane'>>, number: number, row: number) => {
-    const life = lives.get(number);
-    lives.set(number, { number, first: life?.first ?? row, last: row });
+    lives.set(number, { number, first: lives.get(number)?.first ?? row, last: row, isOpen: false });
   };
   rows.forEach((row, index) => {
     for (const { from, to, conversations: changed } of row.entries) {
       for (const lane of [from, to]) {
-        if (lane.of !== 'target') extend(lane.of === 'user' ? users : conversations, lane.number, index);
+        if (lane.of !== 'target')
+          extend(lane.of === 'user' ? users : conversations, lane.number, index);
       }
       for (const { number } of changed) extend(conversations, number, index);
     }
   });
-  // What is still open at the end goes on to it.
-  const stages = new Map<number, string>();
-  for (const { conversations: changed } of entries) {
-    for (const { number, stage } of changed) stages.set(number, stage);
-  }
-  for (const [number, stage] of stages) {
-    if (stage !== 'over' && conversations.has(number)) extend(conversations, number, rows.length - 1);
-  }
+  const last = rows.at(-1)?.entries.at(-1)?.number ?? 0;
+  const state = ChronicleState.before(chronicle, last + 1);
+  const leaveOpen = (lives: Map<number, Omit<Life, 'lane'>>, number: number) => {
+    const life = lives.get(number);
+    if (life !== undefined) lives.set(number, { ...life, last: rows.length - 1, isOpen: true });
+  };
+  for (const { number, open } of state.users) if (open > 0) leaveOpen(users, number);
+  for (const { number } of state.open) leaveOpen(conversations, number);
   return { users: [...users.values()], conversations: [...conversations.values()] };
 }
 
@@ -289,7 +309,10 @@ function laneWidth(
   beside: number,
   { least, most, size }: { least: number; most: number; size: number },
 ): number {
-  const widest = names.reduce((width, name) => Math.max(width, textWidth(printable(name), size)), 0);
+  const widest = names.reduce(
+    (width, name) => Math.max(width, textWidth(printable(name), size)),
+    0,
+  );
   return clamp(widest + beside, least, most);
 }
 

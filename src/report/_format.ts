@@ -37,10 +37,16 @@ export function printable(text: string): string {
 /** `text`, or the longest that fits of it and has its middle replaced by `…`; at least two characters. */
 export function shortened(text: string, fits: (shorter: string) => boolean): string {
   if (fits(text)) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   for (let count = characters.length - 1; count > 2; count--) {
     const tail = Math.floor(count * TAIL_SHARE);
-    const shorter = `${characters.slice(0, count - tail).join('').trimEnd()}…${characters.slice(characters.length - tail).join('').trimStart()}`;
+    const shorter = `${characters
+      .slice(0, count - tail)
+      .join('')
+      .trimEnd()}…${characters
+      .slice(characters.length - tail)
+      .join('')
+      .trimStart()}`;
     if (fits(shorter)) return shorter;
   }
   return `${characters[0]!}…`;

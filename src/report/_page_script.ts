@@ -91,8 +91,14 @@ export const PAGE_SCRIPT = `
   const linked = () => rows.findIndex(({ id }) => '#' + id === location.hash);
   addEventListener('hashchange', () => { if (linked() >= 0) show(linked()); });
   const proof = rows.findIndex((row) => row.classList.contains('proof') || row.classList.contains('differs'));
-  const first = linked() >= 0 ? linked() : proof >= 0 ? proof : rows.length - 1;
+  // Where nothing is wrong, a run that was stopped early is looked at where it stopped.
+  const isStopped = standingAfter(Infinity).open.length > 0;
+  const first = linked() >= 0 ? linked() : proof >= 0 ? proof : isStopped ? rows.length - 1 : 0;
   show(first);
-  if (proof >= 0 && linked() < 0) rows[proof].scrollIntoView({ block: 'center' });
+  if (linked() < 0) {
+    // Only the diagram scrolls: what is said above it stays in sight.
+    const { top } = rows[first].getBoundingClientRect();
+    scroll.scrollTop += top - scroll.getBoundingClientRect().top - scroll.clientHeight / 2;
+  }
 })();
 `;

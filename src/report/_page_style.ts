@@ -43,7 +43,7 @@ svg { display: block; font-family: inherit; }
 .diagram-head { position: sticky; top: 0; z-index: 1; background: var(--paper); border-bottom: 1px solid var(--edge); }
 .head-band { position: sticky; top: 0; z-index: 1; min-width: max-content; background: var(--paper); border-bottom: 1px solid var(--edge); }
 .head-band .diagram-head { position: static; border: 0; }
-aside { flex: none; width: 290px; overflow: auto; padding: 14px 16px; border-radius: 10px; background: var(--paper); box-shadow: var(--shadow); font-size: 13px; }
+aside { flex: none; width: 270px; overflow: auto; padding: 14px 16px; border-radius: 10px; background: var(--paper); box-shadow: var(--shadow); font-size: 13px; }
 aside h2 { margin: 0 0 2px; font-size: 13px; color: var(--soft); font-weight: 500; }
 aside .what { margin: 0 0 12px; font-size: 15px; line-height: 1.35; overflow-wrap: anywhere; }
 aside .gauge { display: grid; grid-template-columns: 56px 1fr auto; gap: 10px; align-items: center; margin: 4px 0; }

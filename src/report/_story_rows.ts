@@ -18,21 +18,23 @@ export interface StoryRows {
  */
 export function storyRows({ chronicle, violations, divergence }: Story, all: boolean): StoryRows {
   const { entries } = chronicle;
-  const single = (entry: ChronicleEntry) => ({ entries: [entry], sentence: entry.sentence });
-  if (all) return { rows: entries.map(single), hidden: 0 };
+  if (all) return { rows: entries.map(rowOf), hidden: 0 };
   const remarkable = new Set(violations.map(({ event }) => event));
   if (divergence !== undefined) remarkable.add(divergence.event);
   const isProbeShown = entries.some(({ number, probe }) => probe && remarkable.has(number));
   const isShown = ({ number, kind, probe }: ChronicleEntry) =>
     remarkable.has(number) || (kind !== 'stats_sampled' && (!probe || isProbeShown));
   const shown = entries.filter(isShown);
-  const rows = togetherAtOnce(shown, remarkable).map(
-    ([first, ...rest]): StoryRow =>
-      rest.length === 0
-        ? single(first!)
-        : { entries: [first!, ...rest], sentence: arrivalOf([first!, ...rest], chronicle.users) },
+  const rows = togetherAtOnce(shown, remarkable).map(([first, ...rest]): StoryRow =>
+    rest.length === 0
+      ? rowOf(first!)
+      : { entries: [first!, ...rest], sentence: arrivalOf([first!, ...rest], chronicle.users) },
   );
   return { rows, hidden: entries.length - shown.length };
+}
+
+function rowOf(entry: ChronicleEntry): StoryRow {
+  return { entries: [entry], sentence: entry.sentence };
 }
 
 /** Gathers those who arrive one after the other at one instant. */

@@ -27,7 +27,10 @@ const ROWS_BEHIND = 100;
  * user and each conversation that is open at once, and the target's counters along time. It is whole
  * without a script; with one it shows how things stood at the event under the pointer.
  */
-export function storyPage(story: Story, { target, facts = [], all = false }: StoryPageOptions): string {
+export function storyPage(
+  story: Story,
+  { target, facts = [], all = false }: StoryPageOptions,
+): string {
   const { chronicle } = story;
   const { rows: everyRow, hidden } = storyRows(story, all);
   const rows = mostOf(everyRow, story);
@@ -35,7 +38,9 @@ export function storyPage(story: Story, { target, facts = [], all = false }: Sto
   const remarks = [
     ...facts,
     plural(chronicle.entries.length, 'event'),
-    ...(hidden > 0 ? [`${hidden} of them left out: figures and the probe of the empty target`] : []),
+    ...(hidden > 0
+      ? [`${hidden} of them left out: figures and the probe of the empty target`]
+      : []),
     ...(rows.length < everyRow.length
       ? [`only ${plural(rows.length, 'row')} of ${everyRow.length} are shown`]
       : []),
@@ -82,8 +87,6 @@ const LEGEND = (
   .join('');
 
 function verdictOf({ violations, divergence }: Story): string {
-  const link = (event: number | undefined, word: string) =>
-    event === undefined ? '' : ` <a href="#e${event}">${word} ${event}</a>`;
   const claims = violations.map(
     ({ id, claim, message, event }) =>
       `<div class="claim"><strong>${escaped(id)}</strong>${link(event, 'event')}: ${escaped(message)}<div class="says">${escaped(claim)}</div></div>`,
@@ -97,6 +100,10 @@ function verdictOf({ violations, divergence }: Story): string {
   return claims.length === 0
     ? '<p class="facts good">No claim is violated.</p>'
     : `<div class="claims">${claims.join('')}</div>`;
+}
+
+function link(event: number | undefined, word: string): string {
+  return event === undefined ? '' : ` <a href="#e${event}">${word} ${event}</a>`;
 }
 
 /** What stands where the script will show the state: the limits. */
@@ -133,13 +140,15 @@ function dataOf(chronicle: Chronicle, rows: readonly StoryRow[]): unknown {
         entries.reduce((most, { counters }) => Math.max(most, valueOf(counters)), 0),
       ]),
     ),
-    entries: entries.map(({ number, atMs, sentence, users: who, conversations: what, counters }) => ({
-      number,
-      atMs,
-      sentence,
-      users: who,
-      conversations: what,
-      values: gauges.map(({ valueOf }) => valueOf(counters)),
-    })),
+    entries: entries.map(
+      ({ number, atMs, sentence, users: who, conversations: what, counters }) => ({
+        number,
+        atMs,
+        sentence,
+        users: who,
+        conversations: what,
+        values: gauges.map(({ valueOf }) => valueOf(counters)),
+      }),
+    ),
   };
 }

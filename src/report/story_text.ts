@@ -22,7 +22,7 @@ const GAP = '  ';
 /** What is open gets so many columns if it can, and none if it would be fewer than the least. */
 const ROOM_FOR_OPEN = 24;
 const LEAST_OPEN = 10;
-const LEAST_SENTENCE = 28;
+const LEAST_SENTENCE = 36;
 
 /**
  * A story, a line an event: when, what happened, and how things stood after it. What breaks a claim,
@@ -44,7 +44,11 @@ export function storyText(story: Story, options: StoryTextOptions = {}): string 
 }
 
 /** How things stand before event `number`, in full: every user and every count. */
-export function standingText(chronicle: Chronicle, number: number, options: StoryTextOptions = {}): string {
+export function standingText(
+  chronicle: Chronicle,
+  number: number,
+  options: StoryTextOptions = {},
+): string {
   const style = options.colour === true ? COLOUR_STYLE : PLAIN_STYLE;
   const state = ChronicleState.before(chronicle, number);
   const perUser = chronicle.limits.maxConversationsPerUser;
@@ -88,7 +92,10 @@ class StoryPage {
     this.#numberWidth = 1 + widest(rows.map((row) => this.#numberCell(row)));
     this.#timeWidth = widest(rows.map(timeOf));
     this.#gaugeWidths = this.#gauges.map((gauge) =>
-      widest([gauge.label, ...rows.map(({ entries }) => gaugeText(gauge, entries.at(-1)!.counters))]),
+      widest([
+        gauge.label,
+        ...rows.map(({ entries }) => gaugeText(gauge, entries.at(-1)!.counters)),
+      ]),
     );
     const fixed = [this.#numberWidth, this.#timeWidth, ...this.#gaugeWidths].reduce(
       (sum, width) => sum + width + GAP.length,
@@ -117,7 +124,10 @@ class StoryPage {
         if (entry === last) break;
       }
       const at = timeOf(row);
-      lines.push(...this.#divergenceBefore(row), this.#line(row, at === time ? '' : at, { state, before }));
+      lines.push(
+        ...this.#divergenceBefore(row),
+        this.#line(row, at === time ? '' : at, { state, before }),
+      );
       lines.push(...this.#violationsOf(row));
       time = at;
       before = state.counters;
@@ -132,7 +142,9 @@ class StoryPage {
   }
 
   #header(): string {
-    const gauges = this.#gauges.map(({ label }, index) => label.padStart(this.#gaugeWidths[index]!));
+    const gauges = this.#gauges.map(({ label }, index) =>
+      label.padStart(this.#gaugeWidths[index]!),
+    );
     const cells = [
       '#'.padStart(this.#numberWidth),
       'at'.padStart(this.#timeWidth),

@@ -107,6 +107,7 @@ export class Run {
       warmupTicks: toTicks(scenario.warmupMs),
     });
     this.monitors = new MonitorSet(scenario.limits, this.directory, {
+      hearing,
       graceMs: mode === 'real' ? REAL_GRACE_MS : 0,
     });
     const trace = onTrace && new TraceWriter(onTrace);

@@ -14,7 +14,8 @@ interface Open {
 
 /**
  * A target that dies and comes back with nothing of what it knew. A crash that would strike nobody is
- * left out: no timer is armed where nothing is open.
+ * left out: a timer is armed by a request alone, and not where nothing is open, so that a run can fall
+ * silent.
  */
 export class Crashing extends Relay {
   #createInner: CreatePort | undefined;
@@ -23,8 +24,8 @@ export class Crashing extends Relay {
   readonly #open = new DenseMap<Open>();
   readonly #remarks: string[] = [];
   #timer: Handle = NO_HANDLE;
+  #restart: Handle = NO_HANDLE;
   #isDown = false;
-  #downUntil = 0;
   #crashes = 0;
 
   override connect(createInner: CreatePort): this {
@@ -39,7 +40,7 @@ export class Crashing extends Relay {
 
   override start(request: StartRequest): void {
     const { conversation } = request;
-    if (!this.#isUp()) {
+    if (this.#isDown) {
       this.outer.refused(conversation, 'error', NOBODY);
       return;
     }
@@ -49,29 +50,31 @@ export class Crashing extends Relay {
   }
 
   override send(conversation: number, turn: number, workMs: number): void {
-    if (!this.#isUp()) {
+    if (this.#isDown) {
       this.outer.turnFailed(conversation, turn, 'error');
       return;
     }
     this.#open.get(conversation)?.turns.add(turn);
+    this.#arm();
     super.send(conversation, turn, workMs);
   }
 
   override stop(conversation: number, reason: StopReason): void {
-    if (this.#isUp()) super.stop(conversation, reason);
+    if (!this.#isDown) super.stop(conversation, reason);
   }
 
   override abort(conversation: number): void {
-    if (this.#isUp()) super.abort(conversation);
+    if (!this.#isDown) super.abort(conversation);
   }
 
   override stats(reply: (stats: TargetStats | undefined) => void): void {
-    if (this.#isUp()) super.stats(reply);
+    if (!this.#isDown) super.stats(reply);
     else reply(undefined);
   }
 
   override close(): Promise<void> {
     this.#disarm();
+    this.context.kernel.cancel(this.#restart);
     return this.#isDown ? Promise.resolve() : super.close();
   }
 
@@ -110,17 +113,8 @@ export class Crashing extends Relay {
     if (this.#open.size === 0) this.#disarm();
   }
 
-  /** Whether the target is there; makes it anew if it is time. */
-  #isUp(): boolean {
-    if (!this.#isDown) return true;
-    if (this.context.kernel.now() < this.#downUntil && !this.isOver()) return false;
-    this.#isDown = false;
-    super.connect(this.#createInner!);
-    return true;
-  }
-
   #arm(): void {
-    if (this.#timer !== NO_HANDLE || this.isOver()) return;
+    if (this.#timer !== NO_HANDLE || this.#open.size === 0 || this.isOver()) return;
     const at = this.#nextCrash();
     if (at === undefined) return;
     this.#timer = this.context.kernel.schedule(at, { run: () => this.#crash() });
@@ -143,13 +137,11 @@ export class Crashing extends Relay {
   #crash(): void {
     this.#timer = NO_HANDLE;
     const { kernel } = this.context;
-    if (!this.strikes(Fault.crash, 1, this.#crashes++)) {
-      if (this.#open.size > 0) this.#arm();
-      return;
-    }
+    if (!this.strikes(Fault.crash, 1, this.#crashes++)) return;
     this.outer.faultFired(NOBODY, Fault.crash);
     this.#isDown = true;
-    this.#downUntil = kernel.now() + toTicks(this.plan.crash!.restartAfterMs);
+    const back = kernel.now() + toTicks(this.plan.crash!.restartAfterMs);
+    this.#restart = kernel.schedule(back, { run: () => this.#comeBack() });
     this.#remarks.push(...super.remarks());
     const open = [...this.#open];
     for (const [conversation] of open) this.#open.delete(conversation);
@@ -160,6 +152,11 @@ export class Crashing extends Relay {
       if (isAdmitted) this.outer.ended(conversation, 'error');
       else this.outer.refused(conversation, 'error', NOBODY);
     }
+  }
+
+  #comeBack(): void {
+    this.#isDown = false;
+    super.connect(this.#createInner!);
   }
 }
 

@@ -73,6 +73,10 @@ export abstract class Relay implements Port, PortListener {
     return this.inner.close();
   }
 
+  get ownTimers(): number {
+    return this.inner.ownTimers ?? 0;
+  }
+
   get closes(): boolean {
     return this.inner.closes ?? true;
   }

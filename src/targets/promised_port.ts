@@ -59,7 +59,7 @@ interface Answered<T> {
 
 /**
  * A target that answers by promises, as a port. Each request is an entry of the kernel, in order with
- * what the same conversation asked before. What a promise brings is told when it settles, before the
+ * what was asked under the same id before. What a promise brings is told when it settles, before the
  * next entry.
  *
  *     request ──▶ entry ──▶ target ──▶ promises settle ──▶ listener
@@ -82,6 +82,8 @@ export class PromisedPort implements Port {
   readonly #starting = new Set<Dialogue>();
   /** By conversation: whose id it goes by, where that is not its own. */
   readonly #borrowedIds = new Map<number, number>();
+  /** What waits until a start under an id has been answered. */
+  readonly #postponed = new Map<string, (() => void)[]>();
   readonly #failures = new Failures();
   readonly #calls = new Set<Call>();
   #target: Target | undefined;
@@ -169,6 +171,10 @@ export class PromisedPort implements Port {
       onChunk: () => this.#onChunk(conversation, turn),
     };
     this.#ask(conversation, (target) => {
+      if (this.#isAnothers(conversation)) {
+        this.#failTurn(conversation, turn, { reason: 'unknown', isOver: true });
+        return;
+      }
       this.#call('send', id, () => target.send(request), {
         answer: (answer) => this.#onTurn(conversation, turn, answer),
         failure: (error) => {
@@ -181,6 +187,7 @@ export class PromisedPort implements Port {
   }
 
   stop(conversation: number, reason: StopReason): void {
+    const { kernel } = this.#context;
     const dialogue = this.#dialogues.get(conversation);
     if (dialogue !== undefined) dialogue.stops++;
     const id = this.#idOf(conversation);
@@ -191,7 +198,19 @@ export class PromisedPort implements Port {
       if (dialogue.isAdmitted) dialogue.over ??= over;
       this.#endIfOver(dialogue);
     };
-    this.#ask(conversation, (target) => {
+    const stop = (target: Target) => {
+      if (dialogue?.isAdmitted === true && this.#isAskedForAgain(dialogue)) {
+        // It may be over without our knowledge: then this would take the newcomer from the queue.
+        this.#whenStarted(id, () => this.#ask(conversation, stop));
+        return;
+      }
+      if (this.#isAnothers(conversation)) {
+        // It would end the other one. Who still waits under that id can leave otherwise.
+        kernel.settle();
+        dialogue?.start.abort();
+        settled('unknown');
+        return;
+      }
       if (reason === 'gave-up')
         for (const { abort } of dialogue?.turns.values() ?? []) abort.abort();
       this.#call('stop', id, () => target.stop({ conversationId: id }), {
@@ -201,7 +220,8 @@ export class PromisedPort implements Port {
           settled('error');
         },
       });
-    });
+    };
+    this.#ask(conversation, stop);
   }
 
   abort(conversation: number): void {
@@ -281,8 +301,8 @@ export class PromisedPort implements Port {
       else act(this.#target);
       this.touched();
     };
-    const channel =
-      conversation === NOBODY ? NOBODY : outsideSender(SenderFamily.request, conversation);
+    const owner = this.#borrowedIds.get(conversation) ?? conversation;
+    const channel = owner === NOBODY ? NOBODY : outsideSender(SenderFamily.request, owner);
     this.#context.kernel.post({ sender: channel, receiver: channel, run });
   }
 
@@ -336,10 +356,10 @@ export class PromisedPort implements Port {
       holder.over ??= 'unknown';
       this.#endIfOver(holder);
     }
-    this.#starting.delete(dialogue);
     dialogue.isAdmitted = true;
     this.#holders.set(id, dialogue);
     this.#listener.admitted(dialogue.conversation);
+    this.#endStart(dialogue);
   }
 
   #onStartFailed(dialogue: Dialogue, error: unknown): void {
@@ -352,9 +372,32 @@ export class PromisedPort implements Port {
   }
 
   #refuse(dialogue: Dialogue, reason: string, retryAfterMs: number): void {
-    this.#starting.delete(dialogue);
     this.#dialogues.delete(dialogue.conversation);
     this.#listener.refused(dialogue.conversation, reason, retryAfterMs);
+    this.#endStart(dialogue);
+  }
+
+  /** A start has been answered. */
+  #endStart(dialogue: Dialogue): void {
+    this.#starting.delete(dialogue);
+    const postponed = this.#postponed.get(dialogue.id);
+    this.#postponed.delete(dialogue.id);
+    for (const act of postponed ?? []) act();
+  }
+
+  /** Postpones `act` until a start under that id has been answered. */
+  #whenStarted(id: string, act: () => void): void {
+    this.#postponed.set(id, [...(this.#postponed.get(id) ?? []), act]);
+  }
+
+  /** Whether another start under its id has not been answered. */
+  #isAskedForAgain({ id, conversation }: Dialogue): boolean {
+    // Only who goes by another's id can share one.
+    if (this.#borrowedIds.size === 0) return false;
+    for (const starting of this.#starting) {
+      if (starting.id === id && starting.conversation !== conversation) return true;
+    }
+    return false;
   }
 
   #onChunk(conversation: number, turn: number): void {
@@ -411,6 +454,16 @@ export class PromisedPort implements Port {
     const { maxDurationMs = Infinity, idleTimeoutMs = Infinity } = limits;
     const until = Math.min(requestedAt + maxDurationMs * 1000, keptFrom + idleTimeoutMs * 1000);
     return over === undefined && stops === 0 && kernel.now() < until;
+  }
+
+  /** Whether its id is another one's by now: nothing can be asked of it under that id. */
+  #isAnothers(conversation: number): boolean {
+    const id = this.#idOf(conversation);
+    const holder = this.#holders.get(id);
+    if (holder !== undefined) return holder.conversation !== conversation;
+    if (this.#dialogues.has(conversation)) return false;
+    for (const starting of this.#starting) if (starting.id === id) return true;
+    return false;
   }
 
   readonly #watch = () => {

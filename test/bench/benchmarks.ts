@@ -1,4 +1,5 @@
 import { kernelBench } from './kernel_bench.ts';
+import { moduleBench } from './module_bench.ts';
 import { recordBench } from './record_bench.ts';
 import type { Benchmark } from './row.ts';
 import { scenarioBench } from './scenario_bench.ts';
@@ -13,4 +14,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   growthBench,
   memoryBench,
   soakBench,
+  moduleBench,
 ];

@@ -47,7 +47,11 @@ async function replayed(
   const file = join(folder.path, 'story.json');
   writeReplay(file, replay);
   let text = '';
-  const stream = { write: (more: string) => void (text += more), colour: false, columns: undefined };
+  const stream = {
+    write: (more: string) => void (text += more),
+    colour: false,
+    columns: undefined,
+  };
   const terminal = { output: stream, error: stream, command: 'hubbub' };
   const all = { file, until: undefined, all: false, html: undefined, ...args };
   return { code: await replayCommand(all, terminal), text, file };

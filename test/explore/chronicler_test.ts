@@ -48,7 +48,13 @@ describe('Chronicler', () => {
   });
 
   test('tells how users stand, and in hindsight when they went', () => {
-    expect(doingsOf(chronicle, 1)).toEqual(['arrived 0', 'waiting 0', 'waiting 1', 'talking 1', 'gone 0']);
+    expect(doingsOf(chronicle, 1)).toEqual([
+      'arrived 0',
+      'waiting 0',
+      'waiting 1',
+      'talking 1',
+      'gone 0',
+    ]);
     expect(doingsOf(craftedStory({ ...TWO_IN_ONE_SLOT, isWhole: false }).chronicle, 1).at(-1)).toBe(
       'idle 0',
     );

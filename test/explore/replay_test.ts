@@ -168,14 +168,19 @@ describe('a replay', () => {
   });
 });
 
+/** The run of a seed, as that decides. */
+function runAsSeeded(seed: number) {
+  return { scenario: randomStory(seed).scenario, seed, oracle: oracleOfSeed(seed) };
+}
+
 describe('a replay whose base is the seed', () => {
   const story = randomStory(6);
 
   test('of the run that the seed makes holds no choices', async () => {
-    const replay = await recordReplay({ ...runOf(6), base: 'seeded' });
+    const replay = await recordReplay({ ...runAsSeeded(6), base: 'seeded' });
     expect(replay).toMatchObject({ base: 'seeded', choices: {} });
     expect((await playReplay(throughFile(replay))).divergence).toBeUndefined();
-    const zero = await recordReplay(runOf(6));
+    const zero = await recordReplay(runAsSeeded(6));
     expect(Object.keys(zero.choices).length).toBeGreaterThan(0);
     expect(zero.digest).toBe(replay.digest);
   });
@@ -186,10 +191,6 @@ describe('a replay whose base is the seed', () => {
     expect(Object.values(replay.choices)).toContain(0);
     expect((await playReplay(throughFile(replay))).divergence).toBeUndefined();
   });
-
-  function runOf(seed: number) {
-    return { scenario: randomStory(seed).scenario, seed, oracle: oracleOfSeed(seed) };
-  }
 });
 
 describe('a replay that is stopped before an event', () => {
@@ -304,9 +305,11 @@ describe('readReplay()', () => {
   });
 });
 
-describe('a replay file', () => {
-  const beside = (path: string) => join(folder.path, path);
+function beside(path: string): string {
+  return join(folder.path, path);
+}
 
+describe('a replay file', () => {
   test('names a module from its own folder, and gives it back with its whole path', async () => {
     const replay = { ...(await recorded(1)), target: `module:${beside('src/manager.ts')}` };
     for (const [file, word] of [

@@ -50,27 +50,45 @@ describe('randomStory()', () => {
   });
 
   test('lands just before, on and just behind every timeout', () => {
+    const limits = { queueTimeoutMs: 500, idleTimeoutMs: 400, maxDurationMs: 1200 };
     const gaps = new Set<number>();
     for (const seed of SEEDS) {
-      const steps = stepsOf(randomStory(seed).scenario);
+      const { scenario } = randomStory(seed, { limits });
+      expect(scenario.limits).toMatchObject(limits);
+      const steps = stepsOf(scenario);
       for (const [index, { atMs }] of steps.entries()) {
         gaps.add(Math.round((atMs - (steps[index - 1]?.atMs ?? 0)) * 1000));
       }
     }
-    const { queueTimeoutMs, idleTimeoutMs, maxDurationMs } = randomStory(0).scenario.limits;
-    for (const timeoutMs of [queueTimeoutMs, idleTimeoutMs, maxDurationMs]) {
-      const ticks = timeoutMs! * 1000;
+    for (const timeoutMs of Object.values(limits)) {
+      const ticks = timeoutMs * 1000;
       expect([...gaps]).toEqual(expect.arrayContaining([ticks - 1, ticks, ticks + 1]));
     }
   });
 
-  test('has all small limits', () => {
+  test('has all small limits, and each timeout shorter than the others now and then', () => {
     const limits = SEEDS.map((seed) => randomStory(seed).scenario.limits);
     const all = (name: 'maxConversations' | 'maxConversationsPerUser' | 'maxQueued') =>
       [...new Set(limits.map((some) => some[name]!))].toSorted((a, b) => a - b);
-    expect(all('maxConversations')).toEqual([1, 2, 3, 4]);
+    expect(all('maxConversations')).toEqual([1, 2, 3]);
     expect(all('maxConversationsPerUser')).toEqual([1, 2, 3]);
-    expect(all('maxQueued')).toEqual([0, 1, 2, 3]);
+    expect(all('maxQueued')).toEqual([0, 1, 2]);
+    const shortest = limits.map(({ queueTimeoutMs, idleTimeoutMs, maxDurationMs }) => {
+      const timeouts = [queueTimeoutMs!, idleTimeoutMs!, maxDurationMs!];
+      return timeouts.indexOf(Math.min(...timeouts));
+    });
+    expect(new Set(shortest)).toEqual(new Set([0, 1, 2]));
+  });
+
+  test('has the limits that it is given, and does without those that it is denied', () => {
+    for (const seed of SEEDS.slice(0, 20)) {
+      const { limits } = randomStory(seed, {
+        limits: { maxConversations: 9, queueTimeoutMs: 'none' },
+      }).scenario;
+      expect(limits.maxConversations).toBe(9);
+      expect(limits).not.toHaveProperty('queueTimeoutMs');
+      expect(limits).toHaveProperty('idleTimeoutMs');
+    }
   });
 
   test('never goes back in time', () => {

@@ -16,12 +16,27 @@ export interface Found {
   readonly looksAsynchronous: boolean;
 }
 
+interface OwnProperty {
+  readonly value?: unknown;
+  readonly get?: AnyFunction | undefined;
+}
+
 type AnyFunction = (...args: unknown[]) => unknown;
 
 const require = createRequire(import.meta.url);
 
-/** Not loaded: `domain` changes how every emitter works, the others only start something that runs by itself. */
-const NOT_LOADED = ['domain', 'repl', 'test', 'test/reporters', 'sea', 'sqlite'];
+/** Not loaded: `domain` changes how every emitter works, threads have no `trace_events`, others warn or begin to run. */
+const NOT_LOADED = [
+  'trace_events',
+  'punycode',
+  'sys',
+  'domain',
+  'repl',
+  'test',
+  'test/reporters',
+  'sea',
+  'sqlite',
+];
 
 export async function census(): Promise<Found[]> {
   const functions = new Map<string, AnyFunction>();
@@ -93,12 +108,15 @@ function collect(owner: object, prefix: string, functions: Map<string, AnyFuncti
   }
 }
 
+/** Getters are read of exports alone: of prototypes they are for instances. */
 function functionsOf(owner: object): [string, AnyFunction][] {
-  return Object.entries(Object.getOwnPropertyDescriptors(owner)).flatMap(([key, { value, get }]) => {
-    const isSafe = get !== undefined && owner !== globalThis && !('prototype' in owner);
-    const own = isSafe ? read(owner, key) : (value as unknown);
-    return typeof own === 'function' ? [[key, own as AnyFunction] as [string, AnyFunction]] : [];
-  });
+  const isPrototype = Object.hasOwn(owner, 'constructor');
+  return Object.entries<OwnProperty>(Object.getOwnPropertyDescriptors(owner)).flatMap(
+    ([key, { value, get }]) => {
+      const own = get === undefined || isPrototype ? value : read(owner, key);
+      return typeof own === 'function' ? [[key, own as AnyFunction] as [string, AnyFunction]] : [];
+    },
+  );
 }
 
 function read(owner: object, key: string): unknown {

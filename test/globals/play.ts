@@ -22,9 +22,9 @@ export interface Played {
 
 /** What code of a story has at hand besides its globals. */
 export interface Stage {
-  log(text: unknown): void;
+  readonly log: (text: unknown) => void;
   /** Milliseconds since the run began. */
-  nowMs(): number;
+  readonly nowMs: () => number;
   readonly kernel: VirtualKernel;
 }
 

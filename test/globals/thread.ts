@@ -36,6 +36,7 @@ export function startThread(module: URL): Thread {
       const id = ++calls;
       const { value, error } = await new Promise<Answer>((resolve) => {
         waiting.set(id, resolve);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
         worker.postMessage({ id, name, input });
       });
       if (error !== undefined) throw new Error(error);

@@ -26,14 +26,15 @@ export function orderOfTimers(): Promise<Played> {
 export function promisesSettleBetweenTimers(): Promise<Played> {
   return play(({ log }) => {
     for (const name of ['a', 'b']) {
-      setTimeout(async () => {
+      const takeTurns = async () => {
         log(`${name}0`);
         for (let turn = 1; turn < 4; turn++) {
-          await null;
+          await Promise.resolve();
           log(`${name}${turn}`);
         }
         process.nextTick(() => log(`${name} tick`));
-      }, 1);
+      };
+      setTimeout(() => void takeTurns(), 1);
     }
   });
 }
@@ -121,10 +122,10 @@ export function abortedTimers(): Promise<Played> {
     const interval = (async () => {
       for await (const value of promised.setInterval(2, 'tick', { signal })) log(value);
     })();
-    for (const waited of [wait, interval, promised.setImmediate(1, { signal: AbortSignal.abort() })]) {
-      await waited.then(log, (error: Error & { code?: string }) =>
-        log(`${nowMs()} ${error.name} ${error.code} ${String(error.cause)}`),
-      );
+    const waits = [wait, interval, promised.setImmediate(1, { signal: AbortSignal.abort() })];
+    for (const settled of await Promise.allSettled(waits)) {
+      const error = (settled as PromiseRejectedResult).reason as Error & { code?: string };
+      log(`${nowMs()} ${error.name} ${error.code} ${String(error.cause)}`);
     }
     const timeout = AbortSignal.timeout(20);
     timeout.addEventListener('abort', () => log(`${nowMs()} ${String(timeout.reason)}`));
@@ -140,20 +141,16 @@ export function sameEverywhere(): unknown {
     imported.clearTimeout === clearTimeout,
     imported.promises.setTimeout === promised.setTimeout,
     promisify(setTimeout) === promised.setTimeout,
-    window(),
+    imported.setImmediate === setImmediate,
   ];
-}
-
-function window(): boolean {
-  return globalThis.setImmediate === imported.setImmediate;
 }
 
 export function wrongArguments(): Promise<Played> {
   return play(({ log }) => {
     const attempts = [
-      () => setTimeout('code' as never, 1),
-      () => setInterval(undefined as never, 1),
-      () => setImmediate(null as never),
+      () => Reflect.apply(setTimeout, undefined, ['code', 1]),
+      () => Reflect.apply(setInterval, undefined, [undefined, 1]),
+      () => Reflect.apply(setImmediate, undefined, [null]),
       () => AbortSignal.timeout(-1),
     ];
     for (const attempt of attempts) {
@@ -253,7 +250,7 @@ export function timerWithoutRun(): string {
   }
 }
 
-export function uncaught(): Promise<Played> {
+export function errors(): Promise<Played> {
   return play(({ log }) => {
     setTimeout(() => {
       throw new Error('in a timer');
@@ -280,7 +277,7 @@ export function uncaught(): Promise<Played> {
   });
 }
 
-export function uncaughtButListenedFor(): Promise<Played> {
+export function errorsListenedFor(): Promise<Played> {
   return play(({ log }) => {
     process.on('uncaughtException', (error, origin) => log(`${error.message} ${origin}`));
     setTimeout(() => {
@@ -296,13 +293,16 @@ export function uncaughtButListenedFor(): Promise<Played> {
 }
 
 export async function listenersAreGone(): Promise<number[]> {
-  const count = () => process.listenerCount('uncaughtException') + process.listenerCount('exit');
-  const before = count();
+  const before = listeners();
   await play(() => {
     process.on('uncaughtException', () => {});
     process.once('exit', () => {});
   });
-  return [before, count()];
+  return [before, listeners()];
+}
+
+function listeners(): number {
+  return process.listenerCount('uncaughtException') + process.listenerCount('exit');
 }
 
 export async function rejectionIsHeardBeforeTheNextEntry(): Promise<readonly string[]> {

@@ -25,8 +25,16 @@ describe('timers of a run', () => {
 
   test('let promises and ticks settle before the next one', async () => {
     expect(await logOf('promisesSettleBetweenTimers')).toEqual([
-      ...['a0', 'a1', 'a2', 'a3', 'a tick'],
-      ...['b0', 'b1', 'b2', 'b3', 'b tick'],
+      'a0',
+      'a1',
+      'a2',
+      'a3',
+      'a tick',
+      'b0',
+      'b1',
+      'b2',
+      'b3',
+      'b tick',
     ]);
   });
 
@@ -52,7 +60,13 @@ describe('timers of a run', () => {
 
   test('are promised by node:timers/promises and promisify', async () => {
     expect(await logOf('promisedTimers')).toEqual([
-      ...['value', 'promisified', 'immediate', '12', 'tick 16', 'tick 20', '20'],
+      'value',
+      'promisified',
+      'immediate',
+      '12',
+      'tick 16',
+      'tick 20',
+      '20',
     ]);
   });
 
@@ -117,7 +131,7 @@ describe('timers of a run', () => {
 
 describe('what nobody catches', () => {
   test('reaches the run, which goes on', async () => {
-    const { uncaught, log } = await thread.call<Played>('uncaught');
+    const { uncaught, log } = await thread.call<Played>('errors');
     expect(uncaught).toEqual([
       'Error: in a timer',
       'Error: rejected',
@@ -129,7 +143,7 @@ describe('what nobody catches', () => {
   });
 
   test('reaches the listeners of the target instead, if it has any', async () => {
-    const { uncaught, log } = await thread.call<Played>('uncaughtButListenedFor');
+    const { uncaught, log } = await thread.call<Played>('errorsListenedFor');
     expect(log).toEqual([
       'in a timer uncaughtException',
       'rejected unhandledRejection',

@@ -105,6 +105,15 @@ export class Story {
     return this.#about(FactKind.timer_fired, conversation, { reason: timer });
   }
 
+  /** A planned fault. @default it strikes the target as a whole */
+  fault(fault: string, conversation = NOBODY): this {
+    return this.#about(FactKind.fault_fired, conversation, { reason: fault });
+  }
+
+  crashed(error: string): this {
+    return this.#state(FactKind.crashed, { reason: error });
+  }
+
   stats(reason: string, stats: TargetStats): this {
     return this.#state(FactKind.stats_sampled, { reason, stats });
   }

@@ -177,7 +177,7 @@ describe('of a target that tells only its answers', () => {
     story.requested(0).admitted(0).stop(0).requested(1).admitted(1);
     expect(resultOf('global-limit')).toMatchObject({ verdict: 'held', checked: 2 });
     expect(resultOf('user-limit')).toMatchObject({ verdict: 'held', checked: 2 });
-    story.requested(2).admitted(2);
+    story.requested(2).admitted(2).at(101).arrived(0);
     expect(resultOf('global-limit')?.violation?.message).toBe(
       'conversation 2 of user 0 was admitted as number 2; the limit is 1',
     );

@@ -106,12 +106,13 @@ describe('pctOracle', () => {
   });
 });
 
-describe('whether something happens now', () => {
-  const timesIn = (oracle: Oracle, probability: number, asked = 1000) =>
-    Array.from({ length: asked }, () => oracle.chance('fault:error', probability, 3)).filter(
-      Boolean,
-    ).length;
+/** How often something happens. */
+function timesIn(oracle: Oracle, probability: number, asked = 1000): number {
+  const answers = Array.from({ length: asked }, () => oracle.chance('fault:error', probability, 3));
+  return answers.filter(Boolean).length;
+}
 
+describe('whether something happens now', () => {
   test('never, to the plain oracle', () => {
     expect(timesIn(PLAIN_ORACLE, 1)).toBe(0);
   });

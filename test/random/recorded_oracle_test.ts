@@ -101,10 +101,12 @@ test('recordingOracle is as plain as the oracle inside', () => {
   expect(recordingOracle({ plain: false, chance: () => false, pick: () => 0 }).plain).toBe(false);
 });
 
-describe('what happens now and then', () => {
-  const chances = (oracle: Oracle) =>
-    Array.from({ length: 40 }, (_, index) => oracle.chance('fault:error', 0.3, index % 4));
+/** Whether something happens, forty times, to four in turn. */
+function chances(oracle: Oracle): boolean[] {
+  return Array.from({ length: 40 }, (_, index) => oracle.chance('fault:error', 0.3, index % 4));
+}
 
+describe('what happens now and then', () => {
   test('is recorded where it happened, under whom it struck and the how manieth time', () => {
     const oracle = recordingOracle(seededOracle(new RandomSource(1).stream('oracle')));
     const happened = chances(oracle);

@@ -33,7 +33,8 @@ describe('storyPage()', () => {
   });
 
   test('has a lane for each user, a bar for each stage of a conversation, and the counters', () => {
-    for (const name of ['ann', 'bob']) expect(page).toMatch(new RegExp(`class="name"[^>]*>${name}<`));
+    for (const name of ['ann', 'bob'])
+      expect(page).toMatch(new RegExp(`class="name"[^>]*>${name}<`));
     for (const stage of ['requested', 'queued', 'active', 'active working', 'closing']) {
       expect(page).toContain(`class="bar ${stage}"`);
     }
@@ -44,7 +45,9 @@ describe('storyPage()', () => {
   test('marks what is violated at its row, and links to it', () => {
     expect(page).toMatch(/<g id="e9" class="row proof"/);
     expect(page).toContain('<a href="#e9">event 9</a>');
-    expect(page).toContain('global-limit: b of bob was admitted as number 2; the limit is 1</text>');
+    expect(page).toContain(
+      'global-limit: b of bob was admitted as number 2; the limit is 1</text>',
+    );
   });
 
   test('tells a violation that no event proves, and a divergence behind the end', () => {
@@ -114,7 +117,11 @@ describe('storyPage()', () => {
   });
 
   test('of a run that is too long shows what surrounds the violation', () => {
-    const facts = Array.from({ length: 9000 }, (_, time) => ({ kind: FactKind.arrived, user: time, time }));
+    const facts = Array.from({ length: 9000 }, (_, time) => ({
+      kind: FactKind.arrived,
+      user: time,
+      time,
+    }));
     const violations = [{ id: 'x', claim: '', message: '', event: 8000 }];
     const long = pageOf(craftedStory({ facts, violations }));
     expect(long.match(/class="row/g)).toHaveLength(4000);

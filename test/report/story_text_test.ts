@@ -41,12 +41,15 @@ describe('storyText()', () => {
     expect(lines(all)).toHaveLength(1 + 18 + 1 + 1);
   });
 
-  test.each([15, 17])('tells what proves a violation even if it is one of those (event %i)', (event) => {
-    const violations = [{ id: 'refill', claim: '', message: 'no room', event }];
-    const text = storyText({ ...story, violations });
-    expect(text).toMatch(new RegExp(`✗ ${event} .*\n +refill: no room`));
-    expect(text.includes('probe: ann asks for c')).toBe(event === 17);
-  });
+  test.each([15, 17])(
+    'tells what proves a violation even if it is one of those (event %i)',
+    (event) => {
+      const violations = [{ id: 'refill', claim: '', message: 'no room', event }];
+      const text = storyText({ ...story, violations });
+      expect(text).toMatch(new RegExp(`✗ ${event} .*\n +refill: no room`));
+      expect(text.includes('probe: ann asks for c')).toBe(event === 17);
+    },
+  );
 
   test('says where it is another run than recorded', () => {
     const divergence = { event: 6, recorded: '1.5 ms  b is refused', replayed: '1.5 ms  b waits' };
@@ -69,7 +72,10 @@ describe('storyText()', () => {
   });
 
   test('makes visible what would steer a terminal', () => {
-    const odd = craftedStory({ users: ['\u001b[31m'], facts: [{ kind: FactKind.arrived, user: 0 }] });
+    const odd = craftedStory({
+      users: ['\u001b[31m'],
+      facts: [{ kind: FactKind.arrived, user: 0 }],
+    });
     expect(storyText(odd)).toContain(String.raw`\u001b[31m arrives`);
   });
 

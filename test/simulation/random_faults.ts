@@ -1,13 +1,14 @@
-import type { FactObserver } from '../../src/facts/mod.ts';
-import {
-  FactKind,
-  RandomSource,
-  type FaultPlan,
-  type RandomStream,
-  type Scenario,
-} from '../../src/mod.ts';
-import { defineScenario } from '../../src/scenarios/mod.ts';
+import { FactKind, type Fact, type FactObserver } from '../../src/facts/mod.ts';
 import { STATS_WHEN } from '../../src/monitors/mod.ts';
+import { RandomSource, seededOracle, type RandomStream } from '../../src/random/mod.ts';
+import { defineScenario, type Scenario } from '../../src/scenarios/mod.ts';
+import { simulate, type SimulateOptions } from '../../src/simulation/mod.ts';
+import {
+  ReferenceTarget,
+  withFaults,
+  type CreatePort,
+  type FaultPlan,
+} from '../../src/targets/mod.ts';
 
 function pick<T>(draw: RandomStream, values: readonly T[]): T {
   return values[draw.below(values.length)]!;
@@ -76,13 +77,58 @@ export function randomScenario(seed: number): Scenario {
 }
 
 /** Knows when the run has drained: what follows looks at the target itself. */
-export class Drained implements FactObserver {
+class Drained implements FactObserver {
   #isDrained = false;
   readonly isOver = () => this.#isDrained;
 
-  observe({ kind, reason, probe }: Parameters<FactObserver['observe']>[0]): void {
+  observe({ kind, reason, probe }: Fact): void {
     if (probe || (kind === FactKind.stats_sampled && reason === STATS_WHEN.drained)) {
       this.#isDrained = true;
     }
   }
+}
+
+/** A run of `scenario` behind the faults of `plan`, until it has drained. */
+export async function simulateWithFaults(
+  scenario: Scenario,
+  plan: FaultPlan,
+  { createPort = (context) => new ReferenceTarget(context), ...options }: SimulateOptions = {},
+) {
+  const drained = new Drained();
+  const { observers = [] } = options;
+  return simulate(scenario, {
+    measureMemory: false,
+    ...options,
+    hearing: 'delayed-answers',
+    createPort: withFaults(createPort, plan, drained.isOver),
+    observers: [drained, ...observers],
+  });
+}
+
+/** Which random runs behind random faults had claims that were violated, or were cut short. */
+export async function falseAlarms(options: {
+  readonly from: number;
+  readonly to: number;
+  readonly createPort?: CreatePort;
+  /** After so many it is enough. */
+  readonly most?: number;
+}): Promise<readonly string[]> {
+  const { from, to, createPort, most = Infinity } = options;
+  const alarms: string[] = [];
+  for (let seed = from; seed < to && alarms.length < most; seed++) {
+    const { invariants, interrupted } = await simulateWithFaults(
+      randomScenario(seed),
+      randomPlan(seed),
+      {
+        seed,
+        oracle: seededOracle(new RandomSource(seed).stream('oracle')),
+        ...(createPort && { createPort }),
+      },
+    );
+    const violations = invariants.filter(({ verdict }) => verdict === 'violated');
+    if (violations.length > 0 || interrupted) {
+      alarms.push(`seed ${seed}: ${violations.map(({ id }) => id).join(', ')}`);
+    }
+  }
+  return alarms;
 }

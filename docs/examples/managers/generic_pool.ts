@@ -1,0 +1,34 @@
+import { createPool } from 'generic-pool';
+import type { Target, TargetOptions } from 'hubbub';
+import { fullRefusal, Manager, Refusal } from './_manager.ts';
+
+export function createTarget(options: TargetOptions): Target {
+  return createPoolManager(options, async () => ({}));
+}
+
+export function createPoolManager(
+  { limits }: TargetOptions,
+  create: () => Promise<object>,
+): Target {
+  const { maxConversations = Number.MAX_SAFE_INTEGER, maxQueued = 0, queueTimeoutMs } = limits;
+  const pool = createPool(
+    { create, destroy: async () => {} },
+    {
+      max: maxConversations,
+      maxWaitingClients: maxQueued,
+      ...(queueTimeoutMs !== undefined && { acquireTimeoutMillis: queueTimeoutMs }),
+    },
+  );
+  return new Manager(limits, {
+    hold: async (task) => {
+      await pool.use(task).catch((error: Error) => {
+        throw error.name === 'TimeoutError' ? new Refusal('queue-timeout') : fullRefusal(limits);
+      });
+    },
+    stats: () => ({ active: pool.borrowed, queued: pool.pending }),
+    close: async () => {
+      await pool.drain();
+      await pool.clear();
+    },
+  });
+}
