@@ -137,7 +137,7 @@ function isFailure({ relapse, search }: Explored): boolean {
 /** Writes the failure into the folder of replays; gives the path. */
 function record({ examination, search }: Exploration, folder: string): string {
   const { replay, shrunk } = examination!;
-  const claim = shrunk?.failure ?? replay.violated[0]?.id ?? 'failure';
+  const claim = shrunk?.failure.id ?? replay.violated[0]?.id ?? 'failure';
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${claim}-${search!.failure!.seed}.json`);
   writeReplay(file, replay);

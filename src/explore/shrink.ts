@@ -26,7 +26,7 @@ import { runCase, type ExploreTarget, type RunCaseOptions } from './run_case.ts'
 export interface ShrinkOptions {
   /** Ends the shrinking; what was reached by then is given. */
   readonly signal?: AbortSignal;
-  /** Most runs that it may take. From 1. @default 3000 */
+  /** Most runs that it may take. From 1. @default 5000 */
   readonly budget?: number;
   /** Told whenever the case has become smaller. */
   readonly onProgress?: (progress: { readonly commands: number; readonly runs: number }) => void;
@@ -41,6 +41,7 @@ export interface ShrunkCase {
   /** Together with the plain choice where they say nothing: the order that makes it fail. */
   readonly choices: RecordedChoices;
   readonly outcome: CaseOutcome;
+  /** As the case did; another claim that it broke where only that takes few commands. */
   readonly failure: Failure;
   /** What users do in it. */
   readonly commands: number;
@@ -52,7 +53,7 @@ export interface ShrunkCase {
   readonly isMinimal: boolean;
 }
 
-const DEFAULT_BUDGET = 3000;
+const DEFAULT_BUDGET = 5000;
 
 /**
  * Turns a case that failed into a script that fails in the same way, and makes that as small as it can:
@@ -72,13 +73,13 @@ export async function shrinkCase(
   const attempts = new Attempts({ setting, target, failure, budget, signal, onSlice });
   const recording = await record(one, { target, failure });
   const script = await failingScript(recording, attempts);
-  const common = { seed, failure: attempts.failure };
   if (script === undefined) {
     const { choices } = recording;
     const { commands } = outcome;
     const runs = attempts.runs + 1;
     return {
-      ...common,
+      seed,
+      failure,
       scenario,
       choices,
       outcome,
@@ -88,11 +89,12 @@ export async function shrinkCase(
       isMinimal: false,
     };
   }
-  const { draft, outcome: shrunk } = await simplified(script, attempts, (smaller) =>
-    onProgress?.({ commands: commandsOf(smaller.steps), runs: attempts.runs + 1 }),
-  );
+  const tell = (smaller: Draft) =>
+    onProgress?.({ commands: commandsOf(smaller.steps), runs: attempts.runs + 1 });
+  const { draft, outcome: shrunk } = await simplestOf(script, attempts, tell);
   return {
-    ...common,
+    seed,
+    failure: attempts.failure,
     scenario: caseOfDraft(draft, setting).scenario,
     choices: draft.choices,
     outcome: shrunk,
@@ -189,6 +191,36 @@ const SIMPLIFICATIONS: readonly Simplify[] = [
 
 /** What takes many runs, for where all else is at its end. */
 const LAST_RESORTS: readonly Simplify[] = [withFewerStepsInAnyOrder, withFewerStepsDrawnOut];
+
+/** More than these are hard to follow. */
+const FEW_COMMANDS = 6;
+
+/**
+ * The simplest failing draft. Some claims cannot be broken by few commands: where that one is not, a
+ * claim that was broken beside it may be, by the same fault.
+ */
+async function simplestOf(
+  script: Failing,
+  attempts: Attempts,
+  onProgress: (draft: Draft) => void,
+): Promise<Failing> {
+  let best = await simplified(script, attempts, onProgress);
+  let { failure } = attempts;
+  for (const { id, byProbe } of best.outcome.violated) {
+    if (commandsOf(best.draft.steps) <= FEW_COMMANDS) break;
+    if (byProbe || id === failure.id || attempts.areOver) continue;
+    const other = { id, byProbe: false };
+    attempts.mustFailBy(other);
+    const simpler = await simplified(best, attempts, () => {});
+    if (commandsOf(simpler.draft.steps) < commandsOf(best.draft.steps)) {
+      best = simpler;
+      failure = other;
+      onProgress(best.draft);
+    }
+  }
+  attempts.mustFailBy(failure);
+  return best;
+}
 
 async function simplified(
   failing: Failing,

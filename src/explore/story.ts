@@ -10,6 +10,7 @@ const USERS = 4;
 const NAMES_PER_USER = 4;
 const LEAST_STEPS = 8;
 const MOST_STEPS = 40;
+const RECENT_STEPS = 4;
 const ACTIONS = ['start', 'send', 'stop', 'abort'] as const;
 
 /** A short run: a script under small limits, and what goes first at one instant. */
@@ -42,18 +43,31 @@ export function randomStory(seed: number, { limits }: GeneratorOptions = {}): Ra
   const count = LEAST_STEPS + draw.below(MOST_STEPS - LEAST_STEPS + 1);
   for (let index = 0; index < count; index++) {
     atMs += draw.unit() < pace ? 0 : drawGapMs(draw, world);
-    const user = `u${draw.below(USERS) + 1}`;
+    const action = ACTIONS[weighted(weights, draw)]!;
     steps.push({
       // Sums of decimals are not quite what they look like.
       atMs: Math.round(atMs * 1000) / 1000,
-      user,
-      action: ACTIONS[weighted(weights, draw)]!,
-      conversation: `${user}c${draw.below(NAMES_PER_USER) + 1}`,
+      ...(action === 'start' ? drawName(draw) : drawKnownName(draw, steps)),
+      action,
       workMs: drawWorkMs(draw, world),
     });
   }
   const scenario = scriptScenario(steps, { name: `story ${seed}`, limits: world.limits });
   return { scenario, seed, oracle: () => seededOracle(random.stream('ties')) };
+}
+
+type Name = Pick<ScriptStep, 'user' | 'conversation'>;
+
+function drawName(draw: RandomStream): Name {
+  const user = `u${draw.below(USERS) + 1}`;
+  return { user, conversation: `${user}c${draw.below(NAMES_PER_USER) + 1}` };
+}
+
+/** Mostly one of those that were spoken of last: others are not there, or are over. */
+function drawKnownName(draw: RandomStream, steps: readonly ScriptStep[]): Name {
+  if (steps.length === 0 || draw.below(4) === 0) return drawName(draw);
+  const { user, conversation } = pick(draw, steps.slice(-RECENT_STEPS));
+  return { user, conversation: conversation! };
 }
 
 /** Weights of the actions: `start` always, each other one there or not, and more or less often. */

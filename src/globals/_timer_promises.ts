@@ -51,20 +51,26 @@ interface Wait {
 function waitFor(owner: EnteredRun, { kind, after, value, options }: Wait): Promise<unknown> {
   const { signal, ref = true } = checked(options);
   if (signal?.aborted === true) return Promise.reject(abortError(signal));
+  const settings = { kind, delayMs: kind === 'timeout' ? delayOf(after) : 0, name: 'await' };
   return new Promise((resolve, reject) => {
-    const fire = () => {
-      signal?.removeEventListener('abort', abort);
-      resolve(value);
-    };
-    const delayMs = kind === 'timeout' ? delayOf(after) : 0;
-    const timer = new Timer(owner, fire, { kind, delayMs, name: 'await' });
-    const abort = () => {
-      timer.close();
-      reject(abortError(signal!));
-    };
+    let forgetSignal: (() => void) | undefined;
+    const timer = new Timer(
+      owner,
+      () => {
+        forgetSignal?.();
+        resolve(value);
+      },
+      settings,
+    );
     timer.isReferenced = ref;
     timer.arm();
-    signal?.addEventListener('abort', abort, { once: true });
+    if (signal === undefined) return;
+    const abort = () => {
+      timer.close();
+      reject(abortError(signal));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    forgetSignal = () => signal.removeEventListener('abort', abort);
   });
 }
 

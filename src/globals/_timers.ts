@@ -16,8 +16,11 @@ class Timeout {
     { callback, after, args }: { callback: AnyFunction; after: unknown; args: unknown[] },
   ) {
     this.#owner = owner;
-    const fire = () => void Reflect.apply(callback, this, args);
-    this.#timer = new Timer(owner, fire, { kind, delayMs: delayOf(after), name: callback.name });
+    this.#timer = new Timer(owner, () => void Reflect.apply(callback, this, args), {
+      kind,
+      delayMs: delayOf(after),
+      name: callback.name,
+    });
     this.#timer.arm();
   }
 
@@ -64,8 +67,11 @@ class Immediate {
   readonly #timer: Timer;
 
   constructor(owner: EnteredRun, callback: AnyFunction, args: unknown[]) {
-    const fire = () => void Reflect.apply(callback, this, args);
-    this.#timer = new Timer(owner, fire, { kind: 'immediate', delayMs: 0, name: callback.name });
+    this.#timer = new Timer(owner, () => void Reflect.apply(callback, this, args), {
+      kind: 'immediate',
+      delayMs: 0,
+      name: callback.name,
+    });
     this.#timer.arm();
   }
 

@@ -1,5 +1,5 @@
 import { DenseMap, NOBODY, type StopReason, type TargetStats } from '../facts/mod.ts';
-import { NO_HANDLE, type Handle } from '../scheduler/mod.ts';
+import { NO_HANDLE, Priority, type Handle } from '../scheduler/mod.ts';
 import { toTicks } from '../time/mod.ts';
 import { Fault } from './fault.ts';
 import type { CreatePort, PortListener, StartRequest, TargetContext } from './port.ts';
@@ -141,7 +141,7 @@ export class Crashing extends Relay {
     this.outer.faultFired(NOBODY, Fault.crash);
     this.#isDown = true;
     const back = kernel.now() + toTicks(this.plan.crash!.restartAfterMs);
-    this.#restart = kernel.schedule(back, { run: () => this.#comeBack() });
+    this.#restart = kernel.schedule(back, { run: () => this.#comeBack() }, Priority.first);
     this.#remarks.push(...super.remarks());
     const open = [...this.#open];
     for (const [conversation] of open) this.#open.delete(conversation);

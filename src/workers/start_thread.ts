@@ -1,18 +1,18 @@
 import { Worker } from 'node:worker_threads';
 
 /**
- * What every thread runs first. A Node that takes no TypeScript gets a loader for it: then the same
+ * What every thread runs first, in a function: it is a script, and what a script declares all code of the
+ * thread would see. A Node that takes no TypeScript gets a loader for it: then the same
  * sources run in threads as in the process.
  */
-const BOOTSTRAP = `
-const { workerData } = require('node:worker_threads');
-const { setImmediate } = globalThis;
-const load = async () => {
-  if (workerData.loader !== undefined) (await import(workerData.loader)).register();
-  await import(workerData.module);
-};
-load().catch((error) => setImmediate(() => { throw error; }));
-`;
+const BOOTSTRAP = `(() => {
+  const { workerData } = require('node:worker_threads');
+  const load = async () => {
+    if (workerData.loader !== undefined) (await import(workerData.loader)).register();
+    await import(workerData.module);
+  };
+  load().catch((error) => process.nextTick(() => { throw error; }));
+})();`;
 
 /** Starts a thread that runs the module at `url`; what it prints is given by its streams. */
 export function startThread(url: URL, data: object): Worker {

@@ -30,6 +30,10 @@ function isPopulation({ scenario }: ExploreCase): boolean {
   return scenario.load[0]!.kind !== 'script';
 }
 
+function isUnderWideLimits({ scenario: { limits } }: ExploreCase): boolean {
+  return limits.maxConversations === 3 && limits.maxQueued === 2;
+}
+
 /** The case of the first seed that fails. */
 async function firstFailure(
   target: ExploreTarget,
@@ -121,6 +125,14 @@ describe('shrinkCase()', () => {
     const shrunk = await shrinkCase(caseOf(seed), outcome, target);
     expect(shrunk.failure).toEqual({ id: 'global-limit', byProbe: false });
     expect(shrunk.commands).toBe(shrunk.scenario.limits.maxConversations! + 1);
+  });
+
+  test('breaks another claim by the same fault, where the first one takes too many commands', async () => {
+    const target = mutant('slot-leaked-by-exception');
+    const { one, outcome } = await firstFailure(target, isUnderWideLimits);
+    const shrunk = await shrinkCase(one, outcome, target);
+    expect(shrunk.commands).toBeLessThanOrEqual(6);
+    expect(failsBy(shrunk.outcome, shrunk.failure)).toBe(true);
   });
 
   test('gives the same for the same case', async () => {

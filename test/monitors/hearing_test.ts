@@ -352,6 +352,53 @@ describe('by answers that are heard at once', () => {
     expect(resultOf('fairness')?.verdict).toBe('held');
   });
 
+  test('a queue timeout counts from the request: who waits may be told late', () => {
+    const { story, resultOf } = watched({ queueTimeoutMs: 100 }, { hearing: 'answers' });
+    story.requested(0).at(20).queued(0).at(100).refused(0, 'queue-timeout');
+    expect(resultOf('queue-timeout')?.verdict).toBe('held');
+    story.requested(1).at(110).queued(1).at(199).refused(1, 'queue-timeout');
+    expect(resultOf('queue-timeout')?.verdict).toBe('violated');
+  });
+
+  test('the next turn may be seen to begin before the end of the last is told', () => {
+    const { story, monitors, resultOf } = watched({ maxTurnsInFlight: 1 }, { hearing: 'answers' });
+    story.requested(0).admitted(0).requested(1).admitted(1).sent(0, 1).chunk(0, 1).sent(1, 1);
+    story.at(5).chunk(1, 1).answered(0, 1).at(9).arrived(0);
+    expect(resultOf('turns-in-flight')?.verdict).toBe('held');
+    expect(monitors.peaks().maxTurnsInFlight?.peak).toBe(1);
+  });
+
+  test.each([
+    ['the next instant', (run: ReturnType<typeof watched>) => run.story.at(6).answered(0, 1)],
+    ['the end', (run: ReturnType<typeof watched>) => run.monitors.finish(5000)],
+  ])('two turns that are in flight together up to %s are two', (_, goOn) => {
+    const run = watched({ maxTurnsInFlight: 1 }, { hearing: 'answers' });
+    run.story.requested(0).admitted(0).requested(1).admitted(1).sent(0, 1).chunk(0, 1).sent(1, 1);
+    run.story.at(5).chunk(1, 1);
+    goOn(run);
+    expect(run.resultOf('turns-in-flight')?.violation).toMatchObject({ atMs: 5, fact: 7 });
+  });
+
+  test.each(['answers', 'delayed-answers'] as const)(
+    'by %s, the end that is asked for under an id may be that of any who goes by it',
+    (hearing) => {
+      const limits = { maxConversations: 1 };
+      const { story, resultOf } = watched(limits, { hearing });
+      story.requested(0).requested(1, { id: 0 }).requested(2, { id: 0 }).stop(2);
+      story.at(5).refused(1, 'abandoned').refused(2, 'id-in-use').admitted(0).requested(3);
+      story.admitted(3).at(6).ended(0).stop(3).ended(3);
+      expect(resultOf('truthful-refusals')?.verdict).toBe('held');
+      expect(resultOf('global-limit')?.verdict).toBe('held');
+    },
+  );
+
+  test('the end that is asked for of another whose id is free shows nothing of who has it now', () => {
+    const { story, resultOf } = watched({}, { hearing: 'answers' });
+    story.requested(0).refused(0, 'error').requested(1, { id: 0 }).requested(2).stop(2);
+    story.refused(1, 'abandoned');
+    expect(resultOf('truthful-refusals')?.verdict).toBe('violated');
+  });
+
   test('liveness is at stake where a start is not answered at once', () => {
     const { story, resultOf } = watched({}, { hearing: 'answers' });
     story.requested(0).admitted(0).at(5).requested(1);

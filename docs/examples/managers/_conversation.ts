@@ -7,12 +7,17 @@ export class Conversation {
   /** Resolves when it is over. */
   readonly over: Promise<void>;
   readonly #end = new AbortController();
+  readonly #idleTimeoutMs: number | undefined;
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
   #isActive = false;
+  #openTurns = 0;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
-  constructor({ userId, signal }: TargetStart) {
+  constructor({ userId, signal }: TargetStart, idleTimeoutMs?: number) {
     this.userId = userId;
+    this.#idleTimeoutMs = idleTimeoutMs;
     this.over = new Promise((resolve) => this.onOver(resolve));
+    this.onOver(() => clearTimeout(this.#idleTimer));
     if (signal.aborted) this.stop();
     else signal.addEventListener('abort', () => this.stop(), { once: true });
   }
@@ -38,6 +43,7 @@ export class Conversation {
   /** To be called when it has its slot. */
   admit(): void {
     this.#isActive = true;
+    this.#awaitTurn();
   }
 
   /** `reason`: what its start answers, if it still waits. */
@@ -47,9 +53,19 @@ export class Conversation {
 
   /** Answers turns one after the other. */
   async send(turn: TargetTurn): Promise<TurnAnswer> {
+    clearTimeout(this.#idleTimer);
+    this.#openTurns++;
     const answer = this.#lastTurn.then(() => this.#answer(turn));
     this.#lastTurn = answer;
+    await answer;
+    this.#openTurns--;
+    if (this.#openTurns === 0) this.#awaitTurn();
     return await answer;
+  }
+
+  #awaitTurn(): void {
+    if (this.isOver || this.#idleTimeoutMs === undefined) return;
+    this.#idleTimer = setTimeout(() => this.stop('idle-timeout'), this.#idleTimeoutMs);
   }
 
   /** A real one would ask its model. */

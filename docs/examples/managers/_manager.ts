@@ -36,12 +36,6 @@ export function fullRefusal({ maxQueued = 0 }: Limits): Refusal {
   return new Refusal(maxQueued > 0 ? 'queue-full' : 'global-limit');
 }
 
-/** Settings of a `Manager`. */
-export interface ManagerOptions {
-  /** Whether `stop` is answered only when the slot is free again. @default false */
-  readonly stopAwaitsSlot?: boolean;
-}
-
 /**
  * A conversation manager whose slots come from a library: what all examples have in common. It knows
  * which conversations there are, and looks at the limit of each user.
@@ -49,22 +43,19 @@ export interface ManagerOptions {
 export class Manager implements Target {
   readonly #limits: Limits;
   readonly #slots: Slots;
-  readonly #stopAwaitsSlot: boolean;
   readonly #conversations = new Map<string, Conversation>();
-  readonly #held = new WeakMap<Conversation, Promise<void>>();
 
-  constructor(limits: Limits, slots: Slots, { stopAwaitsSlot = false }: ManagerOptions = {}) {
+  constructor(limits: Limits, slots: Slots) {
     this.#limits = limits;
     this.#slots = slots;
-    this.#stopAwaitsSlot = stopAwaitsSlot;
   }
 
   async start(request: TargetStart): Promise<StartAnswer> {
     const { userId, conversationId } = request;
-    const { maxConversationsPerUser = Infinity } = this.#limits;
+    const { maxConversationsPerUser = Infinity, idleTimeoutMs } = this.#limits;
     if (this.#conversations.has(conversationId)) return rejected('id-in-use');
     if (this.#countOf(userId) >= maxConversationsPerUser) return rejected('user-limit');
-    const conversation = new Conversation(request);
+    const conversation = new Conversation(request, idleTimeoutMs);
     this.#conversations.set(conversationId, conversation);
     conversation.onOver(() => this.#conversations.delete(conversationId));
     return await this.#holdSlot(conversation);
@@ -77,9 +68,7 @@ export class Manager implements Target {
   }
 
   async stop({ conversationId }: { readonly conversationId: string }): Promise<void> {
-    const conversation = this.#conversations.get(conversationId);
-    conversation?.stop();
-    if (conversation?.isActive && this.#stopAwaitsSlot) await this.#held.get(conversation);
+    this.#conversations.get(conversationId)?.stop();
   }
 
   async stats(): Promise<TargetStats> {
@@ -107,7 +96,7 @@ export class Manager implements Target {
         else if (isLeft) answer(rejected(String(conversation.signal.reason)));
         else fail(error);
       };
-      this.#held.set(conversation, this.#slots.hold(task, conversation).then(() => refuse(), refuse));
+      this.#slots.hold(task, conversation).then(() => refuse(), refuse);
     });
   }
 

@@ -15,20 +15,19 @@ export function createTarget({ limits }: TargetOptions): Target {
     highWater: 0,
     strategy,
   });
-  return new Manager(
-    others,
-    {
-      hold: async (task, { userId }) => {
-        const hold = () => limiter.schedule(task).catch(() => fullRefusal(limits));
-        const refusal = await users.key(userId).schedule(hold).catch(() => new Refusal('user-limit'));
-        if (refusal !== undefined) throw refusal;
-      },
-      stats: () => {
-        const { RUNNING, EXECUTING } = limiter.counts();
-        return { active: RUNNING + EXECUTING };
-      },
-      close: () => limiter.stop(),
+  return new Manager(others, {
+    hold: async (task, { userId }) => {
+      const hold = () => limiter.schedule(task).catch(() => fullRefusal(limits));
+      const refusal = await users
+        .key(userId)
+        .schedule(hold)
+        .catch(() => new Refusal('user-limit'));
+      if (refusal !== undefined) throw refusal;
     },
-    { stopAwaitsSlot: true },
-  );
+    stats: () => {
+      const { RUNNING, EXECUTING } = limiter.counts();
+      return { active: RUNNING + EXECUTING };
+    },
+    close: () => limiter.stop(),
+  });
 }

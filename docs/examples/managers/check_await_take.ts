@@ -1,44 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Target, TargetOptions } from 'hubbub';
+import type { StartAnswer, Target, TargetOptions } from 'hubbub';
 
 /**
- * A manager as one writes it in an afternoon. Each limit is looked at; then something is awaited; then
- * the slot is taken, which by then may be somebody else's.
+ * A manager as one writes it in an afternoon, with counters and a store that answers a little later.
+ * It looks whether there is a slot, awaits the store, then takes the slot: by then it may be another's.
  *
  * Promises maxConversations and maxConversationsPerUser, and breaks both.
  */
 export function createTarget({ limits }: TargetOptions): Target {
   const { maxConversations = Infinity, maxConversationsPerUser = Infinity } = limits;
-  const store = new Store();
+  const starting = new Set<string>();
+  const userOf = new Map<string, string>();
+  const store = {
+    async countFor(userId: string): Promise<number> {
+      await sleep(1);
+      return [...userOf.values()].filter((user) => user === userId).length;
+    },
+  };
   return {
-    async start({ userId, conversationId }) {
-      if (store.userOf.has(conversationId)) return { status: 'rejected', reason: 'id-in-use' };
-      if (store.userOf.size >= maxConversations) {
-        return { status: 'rejected', reason: 'global-limit' };
-      }
-      if ((await store.countFor(userId)) >= maxConversationsPerUser) {
-        return { status: 'rejected', reason: 'user-limit' };
-      }
-      store.userOf.set(conversationId, userId);
+    async start({ userId, conversationId, signal }) {
+      if (starting.has(conversationId) || userOf.has(conversationId)) return rejected('id-in-use');
+      if (userOf.size >= maxConversations) return rejected('global-limit');
+      starting.add(conversationId);
+      const count = await store.countFor(userId);
+      if (!starting.delete(conversationId) || signal.aborted) return rejected('abandoned');
+      if (count >= maxConversationsPerUser) return rejected('user-limit');
+      userOf.set(conversationId, userId);
       return { status: 'active' };
     },
     async send({ conversationId, text }) {
-      if (store.userOf.has(conversationId)) return { status: 'replied', text: `Re: ${text}` };
+      if (userOf.has(conversationId)) return { status: 'replied', text };
       return { status: 'ended', reason: 'unknown' };
     },
     async stop({ conversationId }) {
-      store.userOf.delete(conversationId);
+      starting.delete(conversationId);
+      userOf.delete(conversationId);
     },
-    stats: async () => ({ active: store.userOf.size }),
+    stats: async () => ({ active: userOf.size }),
   };
 }
 
-/** Stands for a database. */
-class Store {
-  readonly userOf = new Map<string, string>();
-
-  async countFor(userId: string): Promise<number> {
-    await sleep(1);
-    return [...this.userOf.values()].filter((user) => user === userId).length;
-  }
+function rejected(reason: string): StartAnswer {
+  return { status: 'rejected', reason };
 }

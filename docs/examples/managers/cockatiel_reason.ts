@@ -8,7 +8,7 @@ export function createTarget({ limits }: TargetOptions): Target {
   return new Manager(limits, {
     hold: async (task, { signal }) => {
       await policy.execute(task, signal).catch((error: unknown) => {
-        throw isTaskCancelledError(error) ? fullRefusal(limits) : new Refusal('abandoned');
+        throw isTaskCancelledError(error) ? new Refusal('abandoned') : fullRefusal(limits);
       });
     },
     stats: () => ({

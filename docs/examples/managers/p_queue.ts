@@ -15,8 +15,7 @@ export function createTarget({ limits }: TargetOptions): Target {
     hold: async (task, conversation) => {
       if (queue.pending >= maxConversations && queue.size >= maxQueued) throw fullRefusal(limits);
       const giveUp = () => conversation.stop('queue-timeout');
-      const timer =
-        queueTimeoutMs === undefined ? undefined : setTimeout(giveUp, queueTimeoutMs);
+      const timer = queueTimeoutMs === undefined ? undefined : setTimeout(giveUp, queueTimeoutMs);
       conversation.onOver(() => clearTimeout(timer));
       const run = () => {
         clearTimeout(timer);
