@@ -160,6 +160,7 @@ function loggedOracle(choices: readonly number[], log: Log): Oracle {
   const inner = sequenceOracle(choices);
   return {
     plain: false,
+    chance: () => false,
     pick(label, count, actors) {
       const choice = inner.pick(label, count, actors);
       log.add(`${label}: ${choice} of ${count}`, actors);

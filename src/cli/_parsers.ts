@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { MAX_SEED } from '../random/mod.ts';
-import { parseLimit } from '../scenarios/mod.ts';
+import { parseFault, parseLimit } from '../scenarios/mod.ts';
 import { parseTarget, type TargetWord } from '../targets/mod.ts';
 import { parseDuration } from '../time/mod.ts';
 import { STANDARD_OUTPUT } from './output_file.ts';
@@ -65,4 +65,19 @@ export function parseTargetOption(text: string): TargetWord {
   } catch (error) {
     throw new InvalidArgumentError(`${(error as Error).message}.`);
   }
+}
+
+/** What goes wrong, as a word of several commands. */
+export function faultOption(): Option {
+  return new Option(
+    '--fault <name=value>',
+    'a fault, such as errors=1% or latency=exponential:20ms; repeatable',
+  ).argParser((text: string, before: readonly string[] = []) => {
+    try {
+      parseFault(text);
+    } catch (error) {
+      throw new InvalidArgumentError(`${(error as Error).message}.`);
+    }
+    return [...before, text.trim()];
+  });
 }

@@ -1,9 +1,16 @@
 import { Command, Option } from 'commander';
 import { STRATEGIES, type Strategy } from '../explore/mod.ts';
-import { parseLimit } from '../scenarios/mod.ts';
-import type { TargetWord } from '../targets/mod.ts';
+import { parseFault, parseLimit, type FaultOverrides } from '../scenarios/mod.ts';
+import type { FaultPlan, TargetWord } from '../targets/mod.ts';
 import type { ExploreArguments } from './explore_command.ts';
-import { collectLimits, fileOf, parseSeed, parseTargetOption, parsePositive } from './_parsers.ts';
+import {
+  collectLimits,
+  faultOption,
+  fileOf,
+  parsePositive,
+  parseSeed,
+  parseTargetOption,
+} from './_parsers.ts';
 
 /** Seeds that are tried unless told otherwise. */
 const DEFAULT_SEEDS = 1000;
@@ -15,6 +22,7 @@ export interface ExploreOptions {
   readonly seeds: number;
   readonly seed: number;
   readonly limits?: readonly string[];
+  readonly fault?: readonly string[];
   readonly strategy: Strategy;
   readonly threads?: number;
   readonly replays: string;
@@ -43,6 +51,7 @@ export function exploreCommandLine(): Command {
         'limits in place of those of the scenario, such as maxConversations=3,queueTimeoutMs=500',
       ).argParser(collectLimits),
     )
+    .addOption(faultOption())
     .addOption(
       new Option('--strategy <strategy>', 'how orders are searched')
         .choices(STRATEGIES)
@@ -64,14 +73,14 @@ export function toExploreArguments(
   scenarios: readonly string[],
   options: ExploreOptions,
 ): ExploreArguments {
-  const { target, seeds, seed, limits, strategy, threads, replays, json } = options;
+  const { target, seeds, seed, limits, fault, strategy, threads, replays, json } = options;
   return {
     scenarios,
     target,
     seed,
     seeds,
     limits: limits && Object.assign({}, ...limits.map(parseLimit)),
-    faults: undefined,
+    faults: fault && faultsOf(fault),
     strategy,
     threads,
     replays,
@@ -80,9 +89,16 @@ export function toExploreArguments(
       ...scenarios,
       ...(target.kind === 'module' ? ['--target', `module:${target.path}`] : []),
       ...(limits === undefined ? [] : ['--limits', limits.join(',')]),
+      ...(fault ?? []).flatMap((each) => ['--fault', each]),
       '--strategy',
       strategy,
       ...(replays === DEFAULT_FOLDER ? [] : ['--replays', replays]),
     ],
   };
+}
+
+/** The faults that the words plan; those that they take away are not there anyway. */
+function faultsOf(words: readonly string[]): FaultPlan {
+  const overrides: FaultOverrides = Object.assign({}, ...words.map(parseFault));
+  return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== 'none'));
 }

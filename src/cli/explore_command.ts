@@ -10,11 +10,7 @@ import {
   type Strategy,
 } from '../explore/mod.ts';
 import { printable } from '../report/mod.ts';
-import {
-  loadScenario,
-  type LimitOverrides,
-  type Scenario,
-} from '../scenarios/mod.ts';
+import { loadScenario, type LimitOverrides, type Scenario } from '../scenarios/mod.ts';
 import { prepareTarget, wordOf, type FaultPlan, type TargetWord } from '../targets/mod.ts';
 import { ExitCode } from './exit_code.ts';
 import { ExploreLine } from './explore_line.ts';

@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { ENGINE_CHOICES, type EngineChoice } from '../actors/mod.ts';
 import { ConfigurationError } from '../modules/mod.ts';
-import { parseLimit, type Overrides } from '../scenarios/mod.ts';
+import { parseFault, parseLimit, type Overrides } from '../scenarios/mod.ts';
 import type { Mode } from '../simulation/mod.ts';
 import type { TargetWord } from '../targets/mod.ts';
 import { parseDuration } from '../time/mod.ts';
 import {
   collectLimits,
+  faultOption,
   fileOf,
   parseLength,
   parseSeed,
@@ -75,6 +76,7 @@ export function runCommandLine(): Command {
         'a limit, such as maxQueued=50 or idleTimeout=none; repeatable, or separated by commas',
       ).argParser(collectLimits),
     )
+    .addOption(faultOption())
     .option('--quick', 'only the two limit scenarios')
     .option('--strict', 'fail also where a claim was not tested')
     .option('--quiet', 'print only scenarios that failed, and the verdict')
@@ -93,6 +95,7 @@ export interface RunOptions {
   readonly users?: number;
   readonly for?: string;
   readonly limit?: readonly string[];
+  readonly fault?: readonly string[];
   readonly quick?: boolean;
   readonly strict?: boolean;
   readonly quiet?: boolean;
@@ -126,18 +129,25 @@ export function toRunArguments(scenarios: readonly string[], options: RunOptions
   };
 }
 
-function overridesOf({ users, for: length, limit = [] }: RunOptions): Overrides {
+function overridesOf({ users, for: length, limit = [], fault = [] }: RunOptions): Overrides {
   return {
     ...(users !== undefined && { users }),
     ...(length !== undefined && { forMs: parseDuration(length) }),
     ...(limit.length > 0 && { limits: Object.assign({}, ...limit.map(parseLimit)) }),
+    ...(fault.length > 0 && { faults: Object.assign({}, ...fault.map(parseFault)) }),
   };
 }
 
-function overrideWordsOf({ users, for: length, limit = [] }: RunOptions): readonly string[] {
+function overrideWordsOf({
+  users,
+  for: length,
+  limit = [],
+  fault = [],
+}: RunOptions): readonly string[] {
   return [
     ...(users === undefined ? [] : ['--users', String(users)]),
     ...(length === undefined ? [] : ['--for', length]),
     ...limit.flatMap((each) => ['--limit', each]),
+    ...fault.flatMap((each) => ['--fault', each]),
   ];
 }

@@ -1,6 +1,10 @@
 import { FactKind, type Fact, type Limits, type TargetStats } from '../facts/mod.ts';
-import { Monitor, type MonitorContext } from './monitor.ts';
+import { toTicks } from '../time/mod.ts';
+import { Monitor, NOT_WATCHED, type MonitorContext } from './monitor.ts';
 import { WATCHED } from './quiescence_monitor.ts';
+
+/** What a target may take to begin with what waited, once there is room: nobody's hand is always free. */
+const TOLERATED_TICKS = toTicks(20);
 
 /**
  * What the target counts about itself, whenever an instant is over, keeps the limits and agrees with what
@@ -9,23 +13,29 @@ import { WATCHED } from './quiescence_monitor.ts';
  */
 export class FiguresMonitor extends Monitor {
   readonly #limits: Limits;
+  /** Since when turns have waited beside room for them, ticks; -1 if none do. */
+  #idleSince = -1;
+  #idle = '';
 
   constructor(context: MonitorContext, limits: Limits) {
     super(context, {
       id: 'figures',
       claim: 'What the target counts keeps the limits and agrees with what it answers',
-      situation: 'nobody watched its figures',
+      situation: context.standing.exact ? NOT_WATCHED : 'nobody watched its figures',
     });
     this.#limits = limits;
     this.on(FactKind.stats_sampled, (fact) => {
       if (fact.stats !== null && fact.reason === WATCHED) this.#onStats(fact, fact.stats);
     });
+    this.onInstant((fact) => this.#judgeIdleTurns(fact));
   }
 
   #onStats(fact: Fact, stats: TargetStats): void {
     this.arise();
     this.#checkLimits(fact, stats);
-    if (!this.context.standing.delayed) this.#checkAnswers(fact, stats);
+    if (this.context.standing.delayed) return;
+    this.#checkAnswers(fact, stats);
+    if (stats.turns !== undefined) this.#noteIdleTurns(fact.time, stats.turns);
   }
 
   #checkLimits(fact: Fact, { active, queued = 0, turns = 0 }: TargetStats): void {
@@ -72,5 +82,21 @@ export class FiguresMonitor extends Monitor {
         `The target counts ${queued} queued while ${active} of ${maxConversations} slots are taken`,
       );
     }
+  }
+
+  #noteIdleTurns(now: number, turns: number): void {
+    const { maxTurnsInFlight = 0 } = this.#limits;
+    const talking = turns < maxTurnsInFlight ? this.context.standing.surelyTalking(now, turns) : 0;
+    if (talking <= turns) this.#idleSince = -1;
+    else {
+      if (this.#idleSince < 0) this.#idleSince = now;
+      this.#idle = `${turns} of ${maxTurnsInFlight} turns in flight while ${talking} conversations waited for a reply`;
+    }
+  }
+
+  #judgeIdleTurns(fact: Fact): void {
+    if (this.#idleSince < 0) return;
+    if (this.check(fact.time - this.#idleSince <= TOLERATED_TICKS)) return;
+    this.violate(fact, `The target counted ${this.#idle}, from ${this.#idleSince / 1000} ms on`);
   }
 }

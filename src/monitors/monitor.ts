@@ -28,12 +28,19 @@ export interface InvariantResult {
   readonly detail?: string;
   /** Where vacuous: what did not arise. */
   readonly missing?: string;
+  /** Where vacuous: whether such a target can never be heard of well enough to judge it. @default false */
+  readonly isUnheard?: true;
 }
 
 /** What is missing where answers come late or in another order, and show nothing of a claim. */
 export const HEARD_LATE = 'answers are heard too late to tell';
 /** What is missing where decisions are not heard. */
 export const NOT_HEARD = 'only answers are heard, which do not show it';
+
+/** What is missing where a target tells more than its figures do. */
+export const NOT_WATCHED = 'its decisions are heard, so nobody watches its figures';
+
+const UNHEARD: ReadonlySet<string> = new Set([HEARD_LATE, NOT_HEARD, NOT_WATCHED]);
 
 /** What a monitor is made with. */
 export interface MonitorContext {
@@ -81,6 +88,7 @@ export abstract class Monitor {
       id: this.id,
       claim: this.claim,
       checked: this.#checked,
+      ...(UNHEARD.has(this.#situation) && { isUnheard: true as const }),
       ...(detail !== undefined && { detail }),
     };
     if (this.#violation !== undefined) {

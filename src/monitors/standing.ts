@@ -56,6 +56,8 @@ export class Standing implements FactObserver {
   #instantBegins = false;
   #highest = -1;
   #active = 0;
+  /** Conversations with a turn that is not answered. */
+  #talking = 0;
   #before: Stand = Stand.unheard;
   #subject: Seat | undefined;
   #answered: PendingTurn | undefined;
@@ -111,6 +113,16 @@ export class Standing implements FactObserver {
   /** Whether `seat` was admitted, nobody has asked for its end, and no timeout can have taken it at `now`. */
   isSurelyActive(seat: Seat, now: number): boolean {
     return now < this.#sure.sureUntil(seat);
+  }
+
+  /** Of the conversations that surely hold a slot at `now`, ticks, how many wait for a reply, if more than `most` may. */
+  surelyTalking(now: number, most: number): number {
+    if (this.#talking <= most) return 0;
+    let count = 0;
+    for (const seat of this.seats()) {
+      if (seat.pending > 0 && this.isSurelyActive(seat, now)) count++;
+    }
+    return count;
   }
 
   /** Whether the last fact is the first of its instant: time has gone on. */
@@ -279,12 +291,14 @@ export class Standing implements FactObserver {
 
   #send(seat: Seat, { turn, due, time }: Fact): void {
     const idleSince = seat.pending === 0 ? seat.idleSince : NOBODY;
+    if (seat.pending === 0) this.#talking++;
     this.#seats.push(seat, { turn, turnDue: due, turnSentAt: time, turnNote: idleSince });
   }
 
   #answer(seat: Seat, fact: Fact): void {
     this.#answeredInOrder = seat.turn === fact.turn;
     this.#answered = this.#seats.take(seat, fact.turn);
+    if (this.#answered !== undefined && seat.pending === 0) this.#talking--;
     if (fact.kind === FactKind.turn_failed) seat.isDoubtful = true;
     if (this.#answered === undefined) return;
     if (fact.kind === FactKind.turn_answered) {
@@ -324,6 +338,7 @@ export class Standing implements FactObserver {
       sharing?.delete(conversation);
       if (sharing?.size === 0) this.#sharing.delete(id);
     }
+    if (seat.pending > 0) this.#talking--;
     this.#seats.delete(conversation);
     this.#sure.remove(conversation);
     addTo(this.#openByUser, user, -1);

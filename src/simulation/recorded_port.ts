@@ -9,6 +9,7 @@ import {
   type StopReason,
   type TargetStats,
 } from '../facts/mod.ts';
+import { WATCHED } from '../monitors/mod.ts';
 import type { Kernel } from '../scheduler/mod.ts';
 import type { Port, PortListener } from '../targets/mod.ts';
 
@@ -182,7 +183,7 @@ export class RecordedPort implements PortListener {
   }
 
   watched(stats: TargetStats): void {
-    this.#stateStats('watched', stats);
+    this.#stateStats(WATCHED, stats);
   }
 
   faultFired(conversation: number, fault: string): void {
@@ -199,7 +200,10 @@ export class RecordedPort implements PortListener {
 
   #forget(conversation: number): void {
     this.#parties.delete(conversation);
-    if (this.#parties.size === 0) this.#onLastGone?.();
+    if (this.#parties.size > 0 || this.#onLastGone === undefined) return;
+    const tell = this.#onLastGone;
+    this.#onLastGone = undefined;
+    tell();
   }
 
   /** States a fact about a conversation that says nothing more, and tells its holder. */

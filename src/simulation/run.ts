@@ -11,7 +11,13 @@ import {
 import { patternOfPhases, weighted, type LoadPattern, type Phase } from '../load/mod.ts';
 import { LatencyHistogram, RunMetrics, TimeSeries } from '../metrics/mod.ts';
 import { MonitorSet, STATS_WHEN } from '../monitors/mod.ts';
-import { PLAIN_ORACLE, RandomSource, type Oracle } from '../random/mod.ts';
+import {
+  PLAIN_ORACLE,
+  RandomSource,
+  seededOracle,
+  splitOracle,
+  type Oracle,
+} from '../random/mod.ts';
 import type { Scenario } from '../scenarios/mod.ts';
 import {
   RealKernel,
@@ -21,7 +27,13 @@ import {
   type RunOptions,
   type RunOutcome,
 } from '../scheduler/mod.ts';
-import { ReferenceTarget, type CreatePort } from '../targets/mod.ts';
+import {
+  longestDelayMs,
+  ReferenceTarget,
+  withFaults,
+  type CreatePort,
+  type FaultPlan,
+} from '../targets/mod.ts';
 import { toTicks } from '../time/mod.ts';
 import { Directory } from './directory.ts';
 import { Expectations } from './expectations.ts';
@@ -87,17 +99,24 @@ export class Run {
   readonly #random: RandomSource;
   readonly #hearing: Hearing;
   #loadOver = false;
+  /** Whether users may still come, or are here. */
+  #isLoading = true;
+  #isDrained = false;
   #failure: { readonly error: unknown } | undefined;
   #endOfLoad = 0;
 
   constructor(scenario: Scenario, settings: RunSettings) {
     this.#scenario = scenario;
     this.#settings = settings;
-    const { mode, seed, engine = 'auto', oracle = PLAIN_ORACLE } = settings;
-    const { onTrace, observers = [], hearing = 'decisions' } = settings;
+    const { mode, seed, engine = 'auto' } = settings;
+    const { faults } = scenario;
+    this.#random = new RandomSource(seed);
+    const oracle = settings.oracle ?? this.#oracleFor(faults);
+    const { onTrace, observers = [] } = settings;
+    // What goes wrong on the way of an answer makes it late.
+    const hearing = faults ? 'delayed-answers' : (settings.hearing ?? 'decisions');
     this.#hearing = hearing;
     const { createPort = (context) => new ReferenceTarget(context) } = settings;
-    this.#random = new RandomSource(seed);
     this.kernel =
       mode === 'virtual'
         ? new VirtualKernel(oracle)
@@ -126,7 +145,7 @@ export class Run {
     });
     this.host = host;
     this.#port = new RecordedPort(this.#facts, this.kernel, (listener) =>
-      createPort({
+      (faults ? withFaults(createPort, faults, () => this.#isDrained) : createPort)({
         kernel: this.kernel,
         host,
         limits: scenario.limits,
@@ -179,10 +198,12 @@ export class Run {
     const stopWatching = this.#watchSilence();
     const outcome = await this.#advance();
     stopWatching();
+    this.#isLoading = false;
     this.#endOfLoad = this.kernel.now();
     if (outcome === 'aborted' || this.#isInterrupted()) return false;
     const phases = [
       () => this.#drain(),
+      () => this.#endFaults(),
       () => this.#releaseEndless(),
       () => this.#sample(STATS_WHEN.drained),
       () => this.#releaseUnheard(),
@@ -228,8 +249,10 @@ export class Run {
    * begin where another ends: who waits is admitted when an idle conversation is over.
    */
   async #drain(): Promise<void> {
-    const { limits, load } = this.#scenario;
-    const quiet = toTicks(longestTimeoutMs(limits) + longestScriptedWorkMs(load) + GRACE_MS);
+    const { limits, load, faults = {} } = this.#scenario;
+    const longestMs =
+      longestTimeoutMs(limits) + longestScriptedWorkMs(load) + longestDelayMs(faults);
+    const quiet = toTicks(longestMs + GRACE_MS);
     for (let window = 0; window < MOST_DRAIN_WINDOWS; window++) {
       const before = this.#facts.count;
       await this.#advance(this.kernel.now() + quiet);
@@ -292,7 +315,19 @@ export class Run {
   }
 
   #stopWhenAllGone(): void {
-    if (this.#loadOver && this.#population.present === 0) this.kernel.stop();
+    if (this.#isLoading && this.#loadOver && this.#population.present === 0) this.kernel.stop();
+  }
+
+  /** What is asked for from here on is to be answered. */
+  #endFaults(): Promise<void> {
+    this.#isDrained = true;
+    return Promise.resolve();
+  }
+
+  /** Plain ties; faults strike as the seed says. */
+  #oracleFor(faults: FaultPlan | undefined): Oracle {
+    if (faults === undefined) return PLAIN_ORACLE;
+    return splitOracle(PLAIN_ORACLE, seededOracle(this.#random.stream('faults')));
   }
 
   /** Where no timeout ends a conversation, somebody has to. */

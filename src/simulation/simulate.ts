@@ -250,7 +250,8 @@ function report(scenario: Scenario, run: Run, outcome: Outcome): ScenarioResult 
     timeSeries: run.series.series(),
     realTime: realTime ?? null,
     vacuous: invariants
-      .filter(({ id, verdict }) => verdict === 'vacuous' && (scenario.covers?.includes(id) ?? true))
+      .filter(({ verdict, isUnheard }) => verdict === 'vacuous' && isUnheard !== true)
+      .filter(({ id }) => scenario.covers?.includes(id) ?? true)
       .map(({ id }) => id),
     remarks: [...remarksOn(scenario), ...remarksOnProbe(scenario), ...run.remarks],
     interrupted: !whole,

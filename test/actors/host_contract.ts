@@ -61,6 +61,7 @@ const FAIL: ProbeEvent = { type: 'FAIL' };
 function lastFirst(asked: (readonly number[])[]): Oracle {
   return {
     plain: false,
+    chance: () => false,
     pick: (_label, count, actors = []) => {
       asked.push(actors);
       return count - 1;

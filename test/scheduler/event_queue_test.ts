@@ -265,6 +265,7 @@ describe('EventQueue with an oracle', () => {
     const asked: unknown[] = [];
     const oracle: Oracle = {
       plain: false,
+      chance: () => false,
       pick: (...question) => {
         asked.push(question);
         return 1;

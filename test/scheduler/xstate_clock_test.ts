@@ -149,6 +149,7 @@ test('xstateClock tells the oracle whose timers they are', async () => {
   const asked: unknown[] = [];
   const oracle: Oracle = {
     plain: false,
+    chance: () => false,
     pick: (label, count, actors) => {
       asked.push([label, count, actors]);
       return 0;

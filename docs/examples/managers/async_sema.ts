@@ -2,6 +2,13 @@ import { Sema } from 'async-sema';
 import type { Target, TargetOptions } from 'hubbub';
 import { fullRefusal, Manager } from './_manager.ts';
 
+/**
+ * async-sema: a conversation holds a token of a semaphore until it is over. How many wait is for the caller
+ * to look at; nothing is awaited between the look and `acquire`.
+ *
+ * Keeps maxConversations, maxConversationsPerUser, maxQueued, idleTimeout. Whoever leaves the queue is
+ * answered when it would be their turn: a semaphore cannot be told that somebody does not wait any more.
+ */
 export function createTarget({ limits }: TargetOptions): Target {
   const { maxConversations = Infinity, maxQueued = 0 } = limits;
   const slots = new Sema(maxConversations);

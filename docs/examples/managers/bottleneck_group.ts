@@ -2,6 +2,13 @@ import Bottleneck from 'bottleneck';
 import type { Target, TargetOptions } from 'hubbub';
 import { fullRefusal, Manager, Refusal } from './_manager.ts';
 
+/**
+ * Bottleneck, with a limiter for each user: a `Group`, whose jobs are jobs of the limiter of all.
+ *
+ * Promises maxConversations, maxConversationsPerUser, idleTimeout, and breaks `quiescence`: a Group sweeps
+ * its limiters by an interval which none of its methods ends. (It is no reason for a process to stay alive;
+ * it is one for the Group to stay in memory.)
+ */
 export function createTarget({ limits }: TargetOptions): Target {
   const { maxConversationsPerUser = null, ...others } = limits;
   const strategy = Bottleneck.strategy.OVERFLOW;

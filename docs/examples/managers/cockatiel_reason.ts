@@ -2,6 +2,12 @@ import { bulkhead, isTaskCancelledError } from 'cockatiel';
 import type { Target, TargetOptions } from 'hubbub';
 import { fullRefusal, Manager, Refusal } from './_manager.ts';
 
+/**
+ * cockatiel's bulkhead, with the predicate that it exports for a task that was cancelled.
+ *
+ * Promises what cockatiel.ts does, and breaks `truthful-refusals`: `isTaskCancelledError` is true of the error for
+ * a full bulkhead, and false of the one for a cancelled task. (cockatiel 3.2.1; mended in 4.0.0.)
+ */
 export function createTarget({ limits }: TargetOptions): Target {
   const { maxConversations = Infinity, maxQueued = 0 } = limits;
   const policy = bulkhead(maxConversations, maxQueued);

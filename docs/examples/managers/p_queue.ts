@@ -3,10 +3,10 @@ import PQueue from 'p-queue';
 import { fullRefusal, Manager } from './_manager.ts';
 
 /**
- * p-queue: a conversation is a task that runs until it is over, and who leaves takes the task out of
- * the queue by its signal. How long a task may wait is not for p-queue to say: a timer does.
+ * p-queue: a conversation is a task that runs until it is over, and its signal takes it out of the queue
+ * when its user leaves. How long a task may wait is not p-queue's business, but a timer's.
  *
- * Keeps maxConversations, maxConversationsPerUser, maxQueued, queueTimeout.
+ * Keeps maxConversations, maxConversationsPerUser, maxQueued, queueTimeout, idleTimeout.
  */
 export function createTarget({ limits }: TargetOptions): Target {
   const { maxConversations = Infinity, maxQueued = 0, queueTimeoutMs } = limits;

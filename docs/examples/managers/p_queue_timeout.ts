@@ -5,10 +5,9 @@ import { fullRefusal, Manager, Refusal } from './_manager.ts';
 /**
  * p-queue, with the time to wait put where it seems to belong: into the signal of the task.
  *
- * Promises what p_queue.ts does, and breaks global-limit: the signal is not for the queue alone. When it
- * fires, a task that is running gives its slot back, too, and somebody else is let in, while whoever had
- * the slot goes on talking. (p-queue's readme says that a running task has to handle the signal itself;
- * its slot does not wait for that.)
+ * Promises what p_queue.ts does, and breaks `global-limit`. The signal is not the queue's alone: when it fires,
+ * a task that runs gives its slot back, too, and the next one is let in beside it. The function of the task
+ * knows nothing of that, unless it listens (p-queue 9 leaves this to the reader, p-queue 10 documents it).
  */
 export function createTarget({ limits }: TargetOptions): Target {
   const { maxConversations = Infinity, maxQueued = 0, queueTimeoutMs = 60_000 } = limits;
