@@ -11,19 +11,19 @@ export interface Draft {
   /** Whatever is not in it is the plain choice. */
   readonly choices: RecordedChoices;
   readonly faults: Faults;
+  readonly limits: Limits;
 }
 
 /** What stays as it is, whatever is shrunk. */
 export interface Setting {
   readonly name: string;
-  readonly limits: Limits;
   readonly seed: number;
 }
 
 /** The case that a draft describes. */
 export function caseOfDraft(
-  { steps, choices, faults }: Draft,
-  { name, limits, seed }: Setting,
+  { steps, choices, faults, limits }: Draft,
+  { name, seed }: Setting,
 ): ExploreCase {
   const scenario = withFaults(scriptScenario(steps, { name, limits }), faults);
   return { scenario, seed, oracle: () => replayingOracle(choices) };

@@ -65,7 +65,10 @@ serveTasks(async (given, { beat, signal, tell }): Promise<Sweep | Examination | 
       const outcome = await runCase(one, target);
       if (failureOf(outcome) === undefined) throw new Error(`Seed ${seed} did not fail again`);
       const onProgress = (news: ShrinkNews) => tell(news);
-      const shrunk = await shrinkCase(one, outcome, target, { signal, onProgress, onSlice });
+      // What was generated may be smaller; what was asked for stays.
+      const keepsLimits = settings.scenario !== undefined || settings.limits !== undefined;
+      const options = { signal, keepsLimits, onProgress, onSlice };
+      const shrunk = await shrinkCase(one, outcome, target, options);
       const oracle = replayingOracle(shrunk.choices);
       const run = { ...target, scenario: shrunk.scenario, seed: shrunk.seed, oracle };
       return { shrunk, replay: await recordReplay({ ...run, target: word }) };

@@ -1,3 +1,4 @@
+import type { Limits } from '../facts/mod.ts';
 import type { ScriptStep } from '../load/mod.ts';
 import type { Attempts, Failing } from './_attempts.ts';
 import type { Draft } from './_draft.ts';
@@ -262,4 +263,28 @@ async function decrease(
     if (await isEnough(middle)) enough = middle;
     else tooLittle = middle;
   }
+}
+
+/** Limits that count something, and the least that each may be. */
+const COUNTS = {
+  maxConversations: 1,
+  maxConversationsPerUser: 1,
+  maxQueued: 0,
+  maxTurnsInFlight: 1,
+} as const satisfies Partial<Record<keyof Limits, number>>;
+
+/** A smaller world: fewer commands fill it. */
+export async function withSmallerLimits(failing: Failing, attempts: Attempts): Promise<Failing> {
+  let best = failing;
+  for (const name of Object.keys(COUNTS) as (keyof typeof COUNTS)[]) {
+    for (;;) {
+      const limit = best.draft.limits[name];
+      if (limit === undefined || limit <= COUNTS[name] || attempts.areOver) break;
+      const limits = { ...best.draft.limits, [name]: limit - 1 };
+      const smaller = await attempts.failsInSomeOrder({ ...best.draft, limits }, ORDERS);
+      if (smaller === undefined) break;
+      best = smaller;
+    }
+  }
+  return best;
 }

@@ -1,3 +1,4 @@
+import type { Limits } from '../facts/mod.ts';
 import { recordingOracle, type RecordedChoices } from '../random/mod.ts';
 import type { Scenario } from '../scenarios/mod.ts';
 import { ActRecorder } from './_act_recorder.ts';
@@ -16,6 +17,7 @@ import {
   withFewerStepsInAnyOrder,
   withLessTime,
   withLessWork,
+  withSmallerLimits,
   type Simplify,
 } from './_simplify.ts';
 import type { ExploreCase } from './case.ts';
@@ -28,6 +30,8 @@ export interface ShrinkOptions {
   readonly signal?: AbortSignal;
   /** Most runs that it may take. From 1. @default 5000 */
   readonly budget?: number;
+  /** Whether the limits are part of what was asked for. @default false */
+  readonly keepsLimits?: boolean;
   /** Told whenever the case has become smaller. */
   readonly onProgress?: (progress: { readonly commands: number; readonly runs: number }) => void;
   /** Told where a run is, about twenty times a second of wall time. */
@@ -57,19 +61,20 @@ const DEFAULT_BUDGET = 5000;
 
 /**
  * Turns a case that failed into a script that fails in the same way, and makes that as small as it can:
- * fewer commands, names, waits, less work, fewer faults, fewer choices that are not the plain one. Limits
- * stay as they are. Equal cases give equal results.
+ * fewer commands, names, waits, less work, fewer faults, fewer choices that are not the plain one, and,
+ * where they may change, smaller limits. Equal cases give equal results.
  */
 export async function shrinkCase(
   one: ExploreCase,
   outcome: CaseOutcome,
   target: ExploreTarget,
-  { signal, budget = DEFAULT_BUDGET, onProgress, onSlice }: ShrinkOptions = {},
+  options: ShrinkOptions = {},
 ): Promise<ShrunkCase> {
+  const { signal, budget = DEFAULT_BUDGET, keepsLimits = false, onProgress, onSlice } = options;
   const failure = failureOf(outcome);
   if (failure === undefined) throw new RangeError('Cannot shrink a case that did not fail');
   const { scenario, seed } = one;
-  const setting: Setting = { name: scenario.name, limits: scenario.limits, seed };
+  const setting: Setting = { name: scenario.name, seed };
   const attempts = new Attempts({ setting, target, failure, budget, signal, onSlice });
   const recording = await record(one, { target, failure });
   const script = await failingScript(recording, attempts);
@@ -91,7 +96,9 @@ export async function shrinkCase(
   }
   const tell = (smaller: Draft) =>
     onProgress?.({ commands: commandsOf(smaller.steps), runs: attempts.runs + 1 });
-  const { draft, outcome: shrunk } = await simplestOf(script, attempts, tell);
+  const simplifications = keepsLimits ? SIMPLIFICATIONS : [withSmallerLimits, ...SIMPLIFICATIONS];
+  const shrinking = { attempts, simplifications, onProgress: tell };
+  const { draft, outcome: shrunk } = await simplestOf(script, shrinking);
   return {
     seed,
     failure: attempts.failure,
@@ -110,6 +117,7 @@ export async function shrinkCase(
 interface Recording {
   readonly choices: RecordedChoices;
   readonly faults: Faults;
+  readonly limits: Limits;
   /** Steps of users alone. */
   readonly steps: Draft['steps'];
   /** Whether the case was those steps already. */
@@ -134,6 +142,7 @@ async function record(
   return {
     choices: oracle.choices(),
     faults: one.scenario.faults ?? {},
+    limits: one.scenario.limits,
     steps: renamed(own ?? users.steps),
     isScript: own !== undefined,
     withProbe: failure.byProbe ? everybody.steps : undefined,
@@ -148,26 +157,26 @@ async function record(
  * microsecond a step, and at last the failing instant too.
  */
 async function failingScript(
-  { choices, faults, steps, isScript, withProbe, failedAtMs }: Recording,
+  { choices, faults, limits, steps, isScript, withProbe, failedAtMs }: Recording,
   attempts: Attempts,
 ): Promise<Failing | undefined> {
   if (withProbe !== undefined) {
     const { failure } = attempts;
     attempts.mustFailBy({ ...failure, byProbe: false });
     const found = await attempts.failsInSomeOrder(
-      { steps: withProbe, choices, faults },
+      { steps: withProbe, choices, faults, limits },
       FEW_ORDERS,
     );
     if (found !== undefined) return found;
     attempts.mustFailBy(failure);
   }
-  const same = await attempts.fails({ steps, choices, faults });
+  const same = await attempts.fails({ steps, choices, faults, limits });
   if (same !== undefined || isScript) return same;
   const before = steps.filter(({ atMs }) => atMs < failedAtMs).length;
   const variants = [steps, drawnOut(steps, before), drawnOut(steps, steps.length)];
   for (const orders of [0, FEW_ORDERS, MANY_ORDERS]) {
     for (const variant of variants) {
-      const draft = { steps: variant, choices, faults };
+      const draft = { steps: variant, choices, faults, limits };
       const found = await attempts.failsInSomeOrder(draft, orders);
       if (found !== undefined) return found;
     }
@@ -192,6 +201,13 @@ const SIMPLIFICATIONS: readonly Simplify[] = [
 /** What takes many runs, for where all else is at its end. */
 const LAST_RESORTS: readonly Simplify[] = [withFewerStepsInAnyOrder, withFewerStepsDrawnOut];
 
+/** How a failing draft is made simpler. */
+interface Shrinking {
+  readonly attempts: Attempts;
+  readonly simplifications: readonly Simplify[];
+  readonly onProgress: (draft: Draft) => void;
+}
+
 /** More than these are hard to follow. */
 const FEW_COMMANDS = 6;
 
@@ -199,19 +215,16 @@ const FEW_COMMANDS = 6;
  * The simplest failing draft. Some claims cannot be broken by few commands: where that one is not, a
  * claim that was broken beside it may be, by the same fault.
  */
-async function simplestOf(
-  script: Failing,
-  attempts: Attempts,
-  onProgress: (draft: Draft) => void,
-): Promise<Failing> {
-  let best = await simplified(script, attempts, onProgress);
+async function simplestOf(script: Failing, shrinking: Shrinking): Promise<Failing> {
+  const { attempts, onProgress } = shrinking;
+  let best = await simplified(script, shrinking);
   let { failure } = attempts;
   for (const { id, byProbe } of best.outcome.violated) {
     if (commandsOf(best.draft.steps) <= FEW_COMMANDS) break;
     if (byProbe || id === failure.id || attempts.areOver) continue;
     const other = { id, byProbe: false };
     attempts.mustFailBy(other);
-    const simpler = await simplified(best, attempts, () => {});
+    const simpler = await simplified(best, { ...shrinking, onProgress: () => {} });
     if (commandsOf(simpler.draft.steps) < commandsOf(best.draft.steps)) {
       best = simpler;
       failure = other;
@@ -224,8 +237,7 @@ async function simplestOf(
 
 async function simplified(
   failing: Failing,
-  attempts: Attempts,
-  onProgress: (draft: Draft) => void,
+  { attempts, simplifications, onProgress }: Shrinking,
 ): Promise<Failing> {
   let best = await pruned(failing, attempts);
   const improve = async (simplify: Simplify) => {
@@ -238,7 +250,7 @@ async function simplified(
   let isSimpler = true;
   while (isSimpler && !attempts.areOver) {
     isSimpler = false;
-    for (const simplify of SIMPLIFICATIONS) if (await improve(simplify)) isSimpler = true;
+    for (const simplify of simplifications) if (await improve(simplify)) isSimpler = true;
     for (const simplify of LAST_RESORTS) isSimpler ||= await improve(simplify);
   }
   // Names say nothing to the target, so what they are now cannot matter; that it does not is seen.

@@ -59,7 +59,7 @@ abstract class HolderLimitMonitor extends LimitMonitor {
     super(context, limit, names);
     if (context.standing.exact) return;
     this.onInstant(() => this.#tellExcesses());
-    this.on([FactKind.turn_failed, FactKind.ended], () => {
+    this.on([FactKind.turn_failed, FactKind.ended, FactKind.refused], () => {
       if (this.#excesses.length === 0) return;
       if (context.standing.subject?.stopRequestedAt === NOBODY) this.#reconsider();
     });

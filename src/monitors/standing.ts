@@ -45,6 +45,8 @@ export class Standing implements FactObserver {
   readonly #waiting = new Line<null>();
   readonly #heldByUser = new DenseMap<number>();
   readonly #openByUser = new DenseMap<number>();
+  /** Those who were told to wait and have neither left nor been answered. */
+  readonly #surelyQueuedByUser = new DenseMap<number>();
   /** By an id under which more than one has asked: those who have, and are not over. */
   readonly #sharing = new Map<number, Set<number>>();
   readonly #sure: SureSeats;
@@ -107,7 +109,10 @@ export class Standing implements FactObserver {
 
   /** Fewest conversations that `user` can hold or wait for at `now`, ticks. */
   surelyHeldBy(user: number, now: number): number {
-    return this.exact ? this.heldBy(user) : this.#sure.countOf(user, now);
+    if (this.exact) return this.heldBy(user);
+    const active = this.#sure.countOf(user, now);
+    // Where answers are late, who is told to wait may wait no longer.
+    return this.delayed ? active : active + (this.#surelyQueuedByUser.get(user) ?? 0);
   }
 
   /** Whether `seat` was admitted, nobody has asked for its end, and no timeout can have taken it at `now`. */
@@ -229,6 +234,7 @@ export class Standing implements FactObserver {
         seat.queuedAt = fact.time;
         this.#waiting.join(seat.conversation, null);
         addTo(this.#heldByUser, seat.user, 1);
+        if (seat.stopRequestedAt === NOBODY) addTo(this.#surelyQueuedByUser, seat.user, 1);
         return;
       case FactKind.admitted:
         if (seat.stand === Stand.active) return;
@@ -242,7 +248,10 @@ export class Standing implements FactObserver {
         this.#answer(seat, fact);
         break;
       case FactKind.stop_requested:
-        if (seat.stopRequestedAt === NOBODY) seat.stopRequestedAt = fact.time;
+        if (seat.stopRequestedAt === NOBODY) {
+          this.#leaveQueue(seat);
+          seat.stopRequestedAt = fact.time;
+        }
         // A target that knows ids alone cannot tell them apart.
         if (!this.exact && this.#sharing.size > 0) this.#doubtSharers(seat);
         break;
@@ -280,7 +289,14 @@ export class Standing implements FactObserver {
     addTo(this.#openByUser, fact.user, 1);
   }
 
+  /** Nobody knows any more whether it waits. */
+  #leaveQueue({ stand, stopRequestedAt, user }: Seat): void {
+    if (stand !== Stand.queued || stopRequestedAt !== NOBODY) return;
+    addTo(this.#surelyQueuedByUser, user, -1);
+  }
+
   #admit(seat: Seat, time: number): void {
+    this.#leaveQueue(seat);
     if (seat.stand === Stand.queued) this.#waiting.leave(seat.conversation);
     else addTo(this.#heldByUser, seat.user, 1);
     seat.stand = Stand.active;
@@ -333,6 +349,7 @@ export class Standing implements FactObserver {
 
   #leave(seat: Seat): void {
     const { conversation, user, stand, id } = seat;
+    this.#leaveQueue(seat);
     if (this.#sharing.size > 0) {
       const sharing = this.#sharing.get(id);
       sharing?.delete(conversation);

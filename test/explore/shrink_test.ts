@@ -13,6 +13,7 @@ import {
   type ShrunkCase,
 } from '../../src/explore/mod.ts';
 import { replayingOracle, type RecordedChoices } from '../../src/random/mod.ts';
+import type { Limits } from '../../src/facts/mod.ts';
 import type { Scenario } from '../../src/scenarios/mod.ts';
 import type { CreatePort } from '../../src/targets/mod.ts';
 import { MUTANTS } from '../mutants/mod.ts';
@@ -90,7 +91,9 @@ describe('shrinkCase()', () => {
     const shrunk = await shrinkCase(one, outcome, target);
     expect(shrunk).toMatchObject({ isScript: true, isMinimal: true });
     expect(shrunk.failure.id).toBe(failureOf(outcome)!.id);
-    expect(shrunk.scenario.limits).toEqual(one.scenario.limits);
+    for (const [limit, value] of Object.entries(shrunk.scenario.limits)) {
+      expect(value).toBeLessThanOrEqual(one.scenario.limits[limit as keyof Limits]!);
+    }
     const steps = stepsOf(shrunk.scenario);
     expect(shrunk.commands).toBeLessThanOrEqual(6);
     expect(shrunk.commands).toBe(steps.length);
@@ -115,6 +118,20 @@ describe('shrinkCase()', () => {
       expect(failsBy(shrunk, failure)).toBe(true);
     },
   );
+
+  test('keeps limits that were asked for', async () => {
+    const target = mutant('global-limit-one-too-many');
+    let seed = 0;
+    while (caseOf(seed).scenario.limits.maxConversations !== 3) seed++;
+    const one = caseOf(seed);
+    const outcome = await runCase(one, target);
+    expect(failureOf(outcome)).toBeDefined();
+    const kept = await shrinkCase(one, outcome, target, { keepsLimits: true });
+    expect(kept.scenario.limits).toEqual(one.scenario.limits);
+    const free = await shrinkCase(one, outcome, target);
+    expect(free.scenario.limits.maxConversations).toBe(1);
+    expect(free.commands).toBeLessThan(kept.commands);
+  });
 
   test('has users break what the probe broke', async () => {
     const target = mutant('global-limit-one-too-many');

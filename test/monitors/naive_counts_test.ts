@@ -154,7 +154,9 @@ describe.each([
         play(run, list, (given, all, nowMs) => {
           const sure = all.filter((known) => isSure(known, nowMs));
           if (given.stand === 'active') most = Math.max(most, sure.length);
-          mostOfUser = Math.max(mostOfUser, sure.filter(({ user }) => user === given.user).length);
+          const waiting = all.filter(({ stand, stopped }) => stand === 'queued' && !stopped);
+          const held = [...sure, ...waiting].filter(({ user }) => user === given.user);
+          mostOfUser = Math.max(mostOfUser, held.length);
           const { maxConversations, maxConversationsPerUser } = run.monitors.peaks();
           expect([maxConversations!.peak, maxConversationsPerUser!.peak]).toEqual([
             most,

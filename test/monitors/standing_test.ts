@@ -118,7 +118,6 @@ describe('of a target that tells only its answers', () => {
 
   const notSurely: readonly Case[] = [
     ['who only asked', (s) => s.requested(0), {}],
-    ['who waits', (s) => s.requested(0).queued(0), {}],
     ['who asked for its end', (s) => s.requested(0).admitted(0).stop(0), {}],
     ['who asked for its end at 0, while it waited', (s) => s.requested(0).stop(0).admitted(0), {}],
     ['who ended', (s) => s.requested(0).admitted(0).ended(0), {}],
@@ -151,6 +150,13 @@ describe('of a target that tells only its answers', () => {
 
   test.each(notSurely)('does not surely hold a slot %s', (_, happens, timeouts) => {
     expect(sure(happens, timeouts)).toEqual([1, 1]);
+  });
+
+  test('who waits and has not left holds no slot, and counts among those of its user', () => {
+    expect(sure((story) => story.requested(0).queued(0), {})).toEqual([1, 2]);
+    expect(sure((story) => story.requested(0).queued(0).stop(0), {})).toEqual([1, 1]);
+    expect(sure((story) => story.requested(0).queued(0).refused(0), {})).toEqual([1, 1]);
+    expect(sure((story) => story.requested(0).queued(0).admitted(0).stop(0), {})).toEqual([1, 1]);
   });
 
   test('users are told apart', () => {

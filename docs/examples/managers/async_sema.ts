@@ -10,13 +10,16 @@ import { fullRefusal, Manager } from './_manager.ts';
  * answered when it would be their turn: a semaphore cannot be told that somebody does not wait any more.
  */
 export function createTarget({ limits }: TargetOptions): Target {
-  const { maxConversations = Infinity, maxQueued = 0 } = limits;
+  const { maxConversations, maxQueued = 0 } = limits;
+  if (maxConversations === undefined) throw new Error('A semaphore needs maxConversations');
   const slots = new Sema(maxConversations);
   let active = 0;
   return new Manager(limits, {
     hold: async (task) => {
-      if (active >= maxConversations && slots.nrWaiting() >= maxQueued) throw fullRefusal(limits);
-      await slots.acquire();
+      if (slots.tryAcquire() === undefined) {
+        if (slots.nrWaiting() >= maxQueued) throw fullRefusal(limits);
+        await slots.acquire();
+      }
       active++;
       await task();
       active--;

@@ -9,19 +9,23 @@ import { fullRefusal, Manager } from './_manager.ts';
  * who has left keeps the place in the queue, and others are sent away because of it.
  */
 export function createTarget({ limits }: TargetOptions): Target {
-  const { maxConversations = Infinity, maxQueued = 0 } = limits;
+  const { maxConversations, maxQueued = 0 } = limits;
+  if (maxConversations === undefined) throw new Error('A semaphore needs maxConversations');
   const slots = new Sema(maxConversations);
   let active = 0;
+  const hold = async (task: () => Promise<void>) => {
+    if (slots.tryAcquire() === undefined) {
+      if (slots.nrWaiting() >= maxQueued) throw fullRefusal(limits);
+      await slots.acquire();
+    }
+    active++;
+    await task();
+    active--;
+    slots.release();
+  };
   return new Manager(limits, {
     hold: async (task, { over }) => {
-      if (active >= maxConversations && slots.nrWaiting() >= maxQueued) throw fullRefusal(limits);
-      const slot = slots.acquire().then(async () => {
-        active++;
-        await task();
-        active--;
-        slots.release();
-      });
-      await Promise.race([slot, over]);
+      await Promise.race([hold(task), over]);
     },
     stats: () => ({ active, queued: slots.nrWaiting() }),
     close: () => slots.drain(),

@@ -9,7 +9,7 @@ import { fullRefusal, Manager } from './_manager.ts';
  * answered when it would be their turn, since no signal is passed on: see cockatiel_signal.ts.
  */
 export function createTarget({ limits }: TargetOptions): Target {
-  const { maxConversations = Infinity, maxQueued = 0 } = limits;
+  const { maxConversations = Number.MAX_SAFE_INTEGER, maxQueued = 0 } = limits;
   const policy = bulkhead(maxConversations, maxQueued);
   return new Manager(limits, {
     hold: async (task) => {

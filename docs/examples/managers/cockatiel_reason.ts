@@ -9,7 +9,7 @@ import { fullRefusal, Manager, Refusal } from './_manager.ts';
  * a full bulkhead, and false of the one for a cancelled task. (cockatiel 3.2.1; mended in 4.0.0.)
  */
 export function createTarget({ limits }: TargetOptions): Target {
-  const { maxConversations = Infinity, maxQueued = 0 } = limits;
+  const { maxConversations = Number.MAX_SAFE_INTEGER, maxQueued = 0 } = limits;
   const policy = bulkhead(maxConversations, maxQueued);
   return new Manager(limits, {
     hold: async (task, { signal }) => {

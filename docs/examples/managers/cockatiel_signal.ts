@@ -10,7 +10,7 @@ import { fullRefusal, Manager, Refusal } from './_manager.ts';
  * where there is no other conversation, for ever. (cockatiel 3.2.1; mended in 4.0.0.)
  */
 export function createTarget({ limits }: TargetOptions): Target {
-  const { maxConversations = Infinity, maxQueued = 0 } = limits;
+  const { maxConversations = Number.MAX_SAFE_INTEGER, maxQueued = 0 } = limits;
   const policy = bulkhead(maxConversations, maxQueued);
   return new Manager(limits, {
     hold: async (task, { signal }) => {
