@@ -1,17 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import {
-  defineScenario,
   formatReplay,
   recordReplay,
   sequenceOracle,
   simulate,
   type CreatePort,
   type FactObserver,
-  type Limits,
-  type ScenarioInput,
   type ScenarioResult,
 } from '../src/mod.ts';
+import { Commands, conversationCommands } from '../src/testing.ts';
 
 /**
  * Random stories: small limits, a few users who start, talk, stop and leave in any order, time that
@@ -26,97 +24,30 @@ export const parameters = {
   ...(process.env['FC_SEED'] !== undefined && { seed: Number(process.env['FC_SEED']) }),
 };
 
-const USERS = 4;
-/** Names that each user gives its conversations. */
-const NAMES = 3;
-const LONGEST_STORY = 40;
-const QUEUE_TIMEOUT_MS = 50;
-const IDLE_TIMEOUT_MS = 40;
-const MAX_DURATION_MS = 120;
+export type Story = Commands;
 
-type Steps = NonNullable<NonNullable<ScenarioInput['load'][number]['script']>>;
-
-/** One generated run. */
-export interface Story {
-  readonly limits: Limits;
-  readonly steps: Steps;
-  /** What the oracle answers, one choice after the other. */
-  readonly choices: readonly number[];
-}
-
-const limits: fc.Arbitrary<Limits> = fc.record({
-  maxConversations: fc.integer({ min: 1, max: 4 }),
-  maxConversationsPerUser: fc.integer({ min: 1, max: 3 }),
-  maxQueued: fc.integer({ min: 0, max: 3 }),
-  maxTurnsInFlight: fc.integer({ min: 1, max: 2 }),
-  queueTimeoutMs: fc.constant(QUEUE_TIMEOUT_MS),
-  idleTimeoutMs: fc.constant(IDLE_TIMEOUT_MS),
-  maxDurationMs: fc.constant(MAX_DURATION_MS),
-});
-
-/** Time until the next step, ms: mostly none, else around the timeouts. */
-const gap = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(0) },
-  { weight: 2, arbitrary: fc.integer({ min: 1, max: 10 }) },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(
-        fc.constantFrom(QUEUE_TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_DURATION_MS),
-        fc.constantFrom(-0.001, 0, 0.001),
-      )
-      .map(([timeoutMs, offsetMs]) => timeoutMs + offsetMs),
-  },
-);
-
-const step = fc.record({
-  gapMs: gap,
-  user: fc.integer({ min: 1, max: USERS }),
-  action: fc.oneof(
-    { weight: 5, arbitrary: fc.constant('start' as const) },
-    { weight: 3, arbitrary: fc.constant('send' as const) },
-    { weight: 2, arbitrary: fc.constantFrom('stop' as const, 'abort' as const) },
-  ),
-  name: fc.integer({ min: 1, max: NAMES }),
-  workMs: fc.constantFrom(0, 1, 5, IDLE_TIMEOUT_MS, MAX_DURATION_MS),
-});
-
-export const story: fc.Arbitrary<Story> = fc
-  .record({
-    limits,
-    steps: fc.array(step, { minLength: 1, maxLength: LONGEST_STORY, size: 'max' }),
-    choices: fc.array(fc.nat({ max: 7 }), { maxLength: 60 }),
-  })
-  .map(({ limits: chosen, steps, choices }) => {
-    let atMs = 0;
-    const script = steps.map(({ gapMs, user, action, name, workMs }) => {
-      atMs += gapMs;
-      return { atMs, user: `u${user}`, do: action, conversation: `u${user}c${name}`, workMs };
-    });
-    return { limits: chosen, steps: script, choices };
-  });
+export const story: fc.Arbitrary<Story> = conversationCommands(fc);
 
 /** Stories that once broke a claim. */
 export const pastFailures: readonly Story[] = [
-  {
-    // The end of u1's conversation frees a slot, for u4, and room for u3's turn: both have to be used.
-    limits: {
+  // The end of u1's conversation frees a slot, for u4, and room for u3's turn: both have to be used.
+  new Commands(
+    {
       maxConversations: 2,
       maxConversationsPerUser: 1,
       maxQueued: 1,
       maxTurnsInFlight: 1,
-      idleTimeoutMs: IDLE_TIMEOUT_MS,
-      maxDurationMs: MAX_DURATION_MS,
+      idleTimeoutMs: 40,
+      maxDurationMs: 120,
     },
-    steps: [
-      { atMs: 0, user: 'u1', do: 'start', conversation: 'c1' },
-      { atMs: 20, user: 'u1', do: 'send', conversation: 'c1', workMs: MAX_DURATION_MS },
-      { atMs: 90, user: 'u3', do: 'start', conversation: 'c3' },
-      { atMs: 91, user: 'u3', do: 'send', conversation: 'c3', workMs: 0 },
-      { atMs: 92, user: 'u4', do: 'start', conversation: 'c4' },
+    [
+      { atMs: 0, user: 'u1', action: 'start', conversation: 'c1' },
+      { atMs: 20, user: 'u1', action: 'send', conversation: 'c1', workMs: 120 },
+      { atMs: 90, user: 'u3', action: 'start', conversation: 'c3' },
+      { atMs: 91, user: 'u3', action: 'send', conversation: 'c3', workMs: 0 },
+      { atMs: 92, user: 'u4', action: 'start', conversation: 'c4' },
     ],
-    choices: [],
-  },
+  ),
 ];
 
 /** What stories are played against. */
@@ -132,12 +63,7 @@ export interface StoryTarget {
 const REPLAY_FOLDER = '.hubbub/replays';
 
 /** The run that a story describes. */
-function runOf({ limits: chosen, steps, choices }: Story, { createPort, target }: StoryTarget) {
-  const scenario = defineScenario({
-    name: 'story',
-    limits: chosen,
-    load: [{ script: [...steps] }],
-  });
+function runOf({ scenario, choices }: Story, { createPort, target }: StoryTarget) {
   const oracle = sequenceOracle(choices);
   return {
     scenario,

@@ -75,8 +75,7 @@ test('on random scenarios, in any order of what happens at one instant', async (
 
 test('on random stories, in any order of what happens at one instant', async () => {
   await fc.assert(
-    fc.asyncProperty(story, async ({ limits, steps, choices }) => {
-      const scenario = defineScenario({ name: 'story', limits, load: [{ script: [...steps] }] });
+    fc.asyncProperty(story, async ({ scenario, choices }) => {
       await digestOnBoth(scenario, { seed: 0, oracle: () => sequenceOracle(choices) });
     }),
     { ...parameters, numRuns: Math.ceil(parameters.numRuns / SHARE_OF_STORIES) },

@@ -72,12 +72,12 @@ export function faultOption(): Option {
   return new Option(
     '--fault <name=value>',
     'a fault, such as errors=1% or latency=exponential:20ms; repeatable',
-  ).argParser((text: string, before: readonly string[] = []) => {
+  ).argParser((text: string, before: readonly string[] | undefined) => {
     try {
       parseFault(text);
     } catch (error) {
       throw new InvalidArgumentError(`${(error as Error).message}.`);
     }
-    return [...before, text.trim()];
+    return [...(before ?? []), text.trim()];
   });
 }

@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import {
   explorationText,
   explore,
   Explorer,
-  writeReplay,
+  recordFailure,
   type Exploration,
   type ExploreSettings,
   type Strategy,
@@ -109,7 +108,7 @@ async function exploreOne(
   } finally {
     line.clear();
   }
-  const replayFile = exploration.examination && record(exploration, replays);
+  const replayFile = exploration.examination && recordFailure(exploration, replays);
   // With the result on standard output, what is for people goes beside it.
   const report = json === STANDARD_OUTPUT ? terminal.error : terminal.output;
   const text = explorationText(exploration, {
@@ -128,14 +127,4 @@ async function exploreOne(
 
 function isFailure({ relapse, search }: Explored): boolean {
   return relapse !== undefined || search?.failure !== undefined;
-}
-
-/** Writes the failure into the folder of replays; gives the path. */
-function record({ examination, search }: Exploration, folder: string): string {
-  const { replay, shrunk } = examination!;
-  const claim = shrunk?.failure.id ?? replay.violated[0]?.id ?? 'failure';
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${claim}-${search!.failure!.seed}.json`);
-  writeReplay(file, replay);
-  return file;
 }

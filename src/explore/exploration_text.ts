@@ -19,7 +19,7 @@ export interface ExplorationTextOptions {
   /** The command that repeats a recorded failure. */
   readonly replayCommand: (file: string) => string;
   /** The command that runs one seed again. */
-  readonly seedCommand: (seed: number) => string;
+  readonly seedCommand?: (seed: number) => string;
   /** How long it took, ms of wall time. */
   readonly wallMs: number;
 }
@@ -87,7 +87,7 @@ function failureLines(
   for (const { id, message } of violated) lines.push(`${id} is violated: ${printable(message)}`);
   if (error !== undefined) lines.push(`The target died: ${printable(error)}`);
   if (file !== undefined) lines.push('', `Repeat it with its story: ${replayCommand(file)}`);
-  lines.push(`Repeat the search:        ${seedCommand(seed)}`);
+  if (seedCommand !== undefined) lines.push(`Repeat the search: ${seedCommand(seed)}`);
   return lines;
 }
 

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Scenario } from '../scenarios/mod.ts';
 import type { PreparedTarget } from '../targets/mod.ts';
 import { siblingModule, WorkerThread } from '../workers/mod.ts';
 import type { ExploreSettings } from './case.ts';
@@ -83,8 +84,9 @@ export class Explorer {
     // Nothing from here on is of interest any more.
     let limit = end;
     let report = blankReport();
+    const isAborted = () => signal?.aborted === true;
     const work = async () => {
-      while (next < limit && signal?.aborted !== true) {
+      while (next < limit && !isAborted()) {
         const first = next;
         const count = Math.min(this.#isReusable ? SEEDS_AT_ONCE : 1, end - first);
         next += count;
@@ -123,6 +125,11 @@ export class Explorer {
     const task: ExploreTask = { type: 'examine', seed, settings, word, shrinks: this.#isReusable };
     const onNews = (news: unknown) => onProgress?.(news as ShrinkNews);
     return (await this.#run(task, { ...(signal && { signal }), onNews })) as Examination;
+  }
+
+  /** Runs one scenario. `choices`: what the oracle answers, one after the other, then the plain choice. */
+  async run(scenario: Scenario, choices: readonly number[]): Promise<CaseOutcome> {
+    return (await this.#run({ type: 'run', scenario, choices })) as CaseOutcome;
   }
 
   /** Repeats a recorded run. */

@@ -3,7 +3,14 @@
  * over every state of the reference manager within small scopes.
  */
 export { caseOf, type ExploreCase, type ExploreSettings } from './case.ts';
+export { checkLimits, LimitsBroken, type CheckOptions } from './check_limits.ts';
 export { CLAIMS, type Claim } from './claim.ts';
+export {
+  checkCommands,
+  Commands,
+  conversationCommands,
+  type CommandsOptions,
+} from './conversation_commands.ts';
 export { Chronicler, type ChroniclerOptions } from './chronicler.ts';
 export type { Counterexample } from './counterexample.ts';
 export { explore, type Exploration, type ExplorationOptions, type Relapse } from './exploration.ts';
@@ -70,6 +77,7 @@ export {
   type CaseOutcome,
   type Failure,
 } from './outcome.ts';
+export { recordFailure } from './record_failure.ts';
 export { randomPopulation } from './population.ts';
 export { runCase, type ExploreTarget, type RunCaseOptions } from './run_case.ts';
 export { shortStory, type ShortStoryCase } from './short_story.ts';

@@ -1,11 +1,8 @@
 import { PLAIN_ORACLE, type Oracle } from '../random/mod.ts';
-import { breathe, systemClock, type WallClock } from '../time/mod.ts';
+import { breathe, EventLoopTurns, systemClock, type WallClock } from '../time/mod.ts';
 import { EventQueue } from './event_queue.ts';
 import { Priority, SLICE_TICKS, type Kernel, type RunOptions, type RunOutcome } from './kernel.ts';
 import type { Handle, Task } from './task.ts';
-
-/** Turns of the event loop that are asked for together: one by one each would cost a round of its own. */
-const TURNS_AT_ONCE = 64;
 
 /** Entries between two looks at the wall clock. */
 const ENTRIES_PER_LOOK = 512;
@@ -15,13 +12,11 @@ export class VirtualKernel implements Kernel {
   readonly mode = 'virtual';
   readonly #queue: EventQueue;
   readonly #wall: WallClock;
+  readonly #turns: EventLoopTurns;
   #now = 0;
   #executed = 0;
   #stopped = false;
   #isUnsettled = false;
-  /** Turns that were asked for and have not come. */
-  #turns = 0;
-  #wake: (() => void) | undefined;
   /** What is waited for before the next entry. */
   #works: Promise<unknown>[] = [];
 
@@ -29,6 +24,7 @@ export class VirtualKernel implements Kernel {
   constructor(oracle: Oracle = PLAIN_ORACLE, wall: WallClock = systemClock) {
     this.#queue = new EventQueue(oracle);
     this.#wall = wall;
+    this.#turns = new EventLoopTurns(wall);
   }
 
   get pending(): number {
@@ -92,27 +88,9 @@ export class VirtualKernel implements Kernel {
   /** Waits until all promises have settled that need nothing else. */
   async #settled(): Promise<void> {
     this.#isUnsettled = false;
-    await this.#nextTurn();
+    await this.#turns.next();
     if (this.#works.length > 0) await Promise.allSettled(this.#works.splice(0));
   }
-
-  /** Promises settle before the next turn, also between turns that come in one round of the event loop. */
-  #nextTurn(): Promise<void> {
-    if (this.#turns === 0) {
-      this.#turns = TURNS_AT_ONCE;
-      for (let turn = 0; turn < TURNS_AT_ONCE; turn++) this.#wall.setImmediate(this.#turn);
-    }
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
-  readonly #turn = () => {
-    this.#turns--;
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
-  };
 
   /** Runs entries until promises have to settle, or the slice is over; undefined if there is more to do. */
   #runSome(until: number, sliceEnd: number): RunOutcome | undefined {

@@ -7,4 +7,5 @@ export {
   toTicks,
   type Duration,
 } from './duration.ts';
+export { EventLoopTurns } from './event_loop_turns.ts';
 export { breathe, sleep, systemClock, type WallClock } from './wall_clock.ts';

@@ -23,7 +23,7 @@ export interface SimulationNews {
 /** Lines that are told together. */
 const LINES_AT_ONCE = 500;
 
-const { createPort, hearing } = openInVirtualTime(threadData<PreparedTarget>());
+const { createPort, hearing } = openInVirtualTime(threadData() as PreparedTarget);
 
 serveTasks(async (given, { beat, signal, tell }) => {
   const task = given as SimulationTask;

@@ -38,6 +38,6 @@ export function serveTasks(work: (task: unknown, context: TaskContext) => Promis
 }
 
 /** What the thread was started with. */
-export function threadData<T>(): T {
-  return (workerData as { readonly data: T }).data;
+export function threadData(): unknown {
+  return (workerData as { readonly data: unknown }).data;
 }

@@ -69,7 +69,7 @@ test('a place in the bundle is found in its source', async () => {
     'thrower.ts',
     'type Long = string;\n\nexport function fail(text: Long): never {\n  throw new Error(text);\n}\n',
   );
-  const { fail } = evaluator.evaluate() as { fail(text: string): never };
+  const { fail } = evaluator.evaluate() as { fail: (text: string) => never };
   let stack = '';
   try {
     fail('here');

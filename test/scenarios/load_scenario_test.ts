@@ -3,11 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, UserCodeError } from '../../src/modules/mod.ts';
-import {
-  BUILTIN_SCENARIOS,
-  defineScenario,
-  loadScenario,
-} from '../../src/scenarios/mod.ts';
+import { BUILTIN_SCENARIOS, defineScenario, loadScenario } from '../../src/scenarios/mod.ts';
 import { TempFolder } from './temp_folder.ts';
 
 const folder = new TempFolder();

@@ -3,9 +3,9 @@ import type { Target, TargetOptions } from 'hubbub';
 import { fullRefusal, Manager } from './_manager.ts';
 
 /**
- * Bottleneck: a conversation is a job that executes until it is over. A limiter starts a job, and takes its
- * slot back, some turns of the event loop later; so it is told from the jobs that it knows whether
- * one more fits, and what it calls queued, which may be on its way, is not given as a figure.
+ * Bottleneck: a conversation is a job that executes until it is over. A limiter starts a job, and takes
+ * its slot back, a few turns of the event loop later. So its jobs say whether one more fits, and no figure
+ * is given of who is queued: among them are jobs on their way to a slot that is free.
  *
  * Keeps maxConversations, maxConversationsPerUser, maxQueued, idleTimeout. Whoever leaves the queue is
  * answered when it would be their turn: a job cannot be taken back.

@@ -3,7 +3,7 @@ import type { Target, TargetOptions } from 'hubbub';
 import { fullRefusal, Manager, Refusal } from './_manager.ts';
 
 /**
- * Bottleneck, with a limiter for each user: a `Group`, whose jobs are jobs of the limiter of all.
+ * Bottleneck, with a limiter for each user: a `Group`, whose jobs run jobs of the limiter of all.
  *
  * Promises maxConversations, maxConversationsPerUser, idleTimeout, and breaks `quiescence`: a Group sweeps
  * its limiters by an interval which none of its methods ends. (It is no reason for a process to stay alive;
