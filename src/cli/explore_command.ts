@@ -114,7 +114,8 @@ async function exploreOne(
   const text = explorationText(exploration, {
     what: scenario === undefined ? 'generated scenarios' : `scenario ${scenario.name}`,
     target: args.target.kind === 'reference' ? 'reference' : `module:${args.target.path}`,
-    limits: scenario?.limits,
+    limits: { ...scenario?.limits, ...limits },
+    isGenerated: scenario === undefined,
     replayCommand: (file) => `${terminal.command} replay ${quoted(relative('', file))}`,
     file: replayFile,
     seedCommand: (failing) =>

@@ -69,7 +69,8 @@ export async function checkLimits(
     const text = explorationText(exploration, {
       what: options.scenario?.name ?? 'generated scenarios',
       target: `module:${path}`,
-      limits: options.scenario?.limits,
+      limits: { ...options.scenario?.limits, ...options.limits },
+      isGenerated: options.scenario === undefined,
       file,
       replayCommand: (replay) => `npx hubbub replay ${replay}`,
       wallMs: toMs(systemClock.now() - begin),

@@ -87,6 +87,7 @@ export function conversationCommands(
       gapMs: gap(fc, timeouts),
       user: fc.integer({ min: 1, max: users }),
       action: fc.oneof(
+        { withCrossShrink: true },
         { weight: 5, arbitrary: fc.constant('start' as const) },
         { weight: 3, arbitrary: fc.constant('send' as const) },
         { weight: 2, arbitrary: fc.constantFrom('stop' as const, 'abort' as const) },
@@ -154,6 +155,7 @@ function generatedLimits(fc: typeof FastCheck): FastCheck.Arbitrary<Limits> {
 /** Time until the next command, ms: mostly none, else around the timeouts. */
 function gap(fc: typeof FastCheck, timeoutsMs: readonly number[]): FastCheck.Arbitrary<number> {
   return fc.oneof(
+    { withCrossShrink: true },
     { weight: 6, arbitrary: fc.constant(0) },
     { weight: 2, arbitrary: fc.integer({ min: 1, max: 10 }) },
     {

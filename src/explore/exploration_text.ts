@@ -1,5 +1,5 @@
 import { formatCount, plural, printable } from '../report/mod.ts';
-import type { Limits } from '../facts/mod.ts';
+import type { LimitOverrides } from '../scenarios/mod.ts';
 import { formatDuration } from '../time/mod.ts';
 import type { Exploration, Relapse } from './exploration.ts';
 import type { CaseOutcome } from './outcome.ts';
@@ -12,8 +12,10 @@ export interface ExplorationTextOptions {
   readonly what: string;
   /** The target's word. */
   readonly target: string;
-  /** Those of the scenario; undefined for generated ones. */
-  readonly limits?: Limits | undefined;
+  /** What was said of them. */
+  readonly limits?: LimitOverrides | undefined;
+  /** Whether limits that were not said were drawn by each seed. */
+  readonly isGenerated: boolean;
   /** Where the failure was recorded. */
   readonly file?: string | undefined;
   /** The command that repeats a recorded failure. */
@@ -52,10 +54,10 @@ function triedLines(
   ];
 }
 
-function coverageLines(report: SweepReport, { limits }: ExplorationTextOptions): string[] {
+function coverageLines(report: SweepReport, promises: ExplorationTextOptions): string[] {
   const claims = Object.entries(report.claims);
   const width = Math.max(...claims.map(([id]) => id.length));
-  const missing = neverArose(report, limits);
+  const missing = neverArose(report, promises);
   return [
     'No claim was broken. How often each was put to the test, of so many seeds:',
     ...claims.map(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LimitOverrides } from '../scenarios/mod.ts';
 import { END_REASONS, REFUSAL_REASONS, type Limits } from '../facts/mod.ts';
 import type { CaseOutcome } from './outcome.ts';
 
@@ -80,21 +81,32 @@ export function mergeReports(reports: readonly SweepReport[]): SweepReport {
 /** What never arose in the whole of a sweep, a phrase each: for claims, and for answers of the target. */
 export function neverArose(
   { claims, situations }: SweepReport,
-  limits?: Limits,
+  promises: Promises = { isGenerated: true },
 ): readonly string[] {
   const ofClaims = Object.entries(claims)
     .filter(([, { judged }]) => judged === 0)
     .map(([id, { missing }]) => `${id}: ${missing ?? 'nothing to judge'}`);
-  const ofAnswers = answersUnder(limits).filter((answer) => situations[answer] === undefined);
+  const ofAnswers = answersUnder(promises).filter((answer) => situations[answer] === undefined);
   return [...ofClaims, ...ofAnswers];
 }
 
-/** Answers that a correct target gives to somebody under `limits`. @default all limits */
-function answersUnder(limits: Limits | undefined): readonly string[] {
-  const has = (name: keyof Limits) => limits === undefined || (limits[name] ?? 0) > 0;
+/** What was promised in the runs of a sweep. */
+export interface Promises {
+  readonly limits?: LimitOverrides | undefined;
+  /** Whether limits that are not said were drawn by each seed; otherwise there are none. */
+  readonly isGenerated: boolean;
+}
+
+/** Answers that a correct target gives to somebody under what is promised. */
+function answersUnder({ limits = {}, isGenerated }: Promises): readonly string[] {
+  const has = (name: keyof Limits) => {
+    const limit = limits[name];
+    return limit === undefined ? isGenerated : limit !== 'none' && limit > 0;
+  };
   const hasQueue = has('maxQueued');
+  const maybeNoQueue = !hasQueue || (isGenerated && limits.maxQueued === undefined);
   const possible: Readonly<Record<string, boolean>> = {
-    'global-limit': has('maxConversations') && (limits === undefined || !hasQueue),
+    'global-limit': has('maxConversations') && maybeNoQueue,
     'user-limit': has('maxConversationsPerUser'),
     'queue-full': hasQueue,
     'queue-timeout': hasQueue && has('queueTimeoutMs'),

@@ -1,8 +1,13 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { sleep } from '../time/mod.ts';
 
 const BYTES_PER_MB = 2 ** 20;
+
+// Taken before a thread's globals become those of a run: what is measured is the process.
+const { setFlagsFromString } = v8;
+const { runInNewContext } = vm;
+const rss = process.memoryUsage.rss.bind(process.memoryUsage);
 
 /** Resident memory around a run, MB. */
 export interface MemoryFigures {
@@ -41,7 +46,7 @@ const MOST_SETTLING_STEPS = 20;
 const SETTLED_WITHIN_MB = 1;
 
 function residentMb(): number {
-  return process.memoryUsage.rss() / BYTES_PER_MB;
+  return rss() / BYTES_PER_MB;
 }
 
 /** Watches the resident memory of this process over a run. */

@@ -1,5 +1,6 @@
 import { FactKind, NOBODY, type Fact } from '../facts/mod.ts';
 import { HEARD_LATE, Monitor, type MonitorContext } from './monitor.ts';
+import { Stand } from './_seat.ts';
 import { TurnsInFlight } from './_turns_in_flight.ts';
 
 /** Watches a count against a limit, and remembers how high it went. */
@@ -41,6 +42,8 @@ interface Excess {
   readonly fact: Fact;
   readonly count: number;
   readonly message: string;
+  /** Those of the count who were told, in the same instant, to be over, though nobody had asked for that. */
+  readonly gone: Set<number>;
 }
 
 /**
@@ -59,11 +62,14 @@ abstract class HolderLimitMonitor extends LimitMonitor {
     super(context, limit, names);
     if (context.standing.exact) return;
     this.onInstant(() => this.#tellExcesses());
-    this.on([FactKind.turn_failed, FactKind.ended, FactKind.refused], () => {
+    this.on([FactKind.turn_failed, FactKind.ended, FactKind.refused], (fact) => {
       if (this.#excesses.length === 0) return;
-      if (context.standing.subject?.stopRequestedAt === NOBODY) this.#reconsider();
+      if (context.standing.subject?.stopRequestedAt === NOBODY) this.#letGo(fact);
     });
   }
+
+  /** Whether who was counted for `excess` may have been the one that `fact` says is over. */
+  protected abstract isCountedFor(excess: Fact, fact: Fact): boolean;
 
   /** The count that whoever `fact` is about belongs to. */
   protected abstract countFor(fact: Fact): number;
@@ -72,7 +78,8 @@ abstract class HolderLimitMonitor extends LimitMonitor {
   protected checkHolders(fact: Fact, messageOf: (count: number) => string): void {
     const count = this.countFor(fact);
     if (count > this.limit && !this.context.standing.exact) {
-      this.#excesses.push({ fact: { ...fact }, count, message: messageOf(count) });
+      const message = messageOf(count);
+      this.#excesses.push({ fact: { ...fact }, count, message, gone: new Set() });
     } else if (!this.checkCount(fact, count)) this.violate(fact, messageOf(count));
   }
 
@@ -80,14 +87,17 @@ abstract class HolderLimitMonitor extends LimitMonitor {
     this.#tellExcesses();
   }
 
-  #reconsider(): void {
-    this.#excesses = this.#excesses.filter(({ fact }) => this.countFor(fact) > this.limit);
+  #letGo(fact: Fact): void {
+    for (const excess of this.#excesses) {
+      if (this.isCountedFor(excess.fact, fact)) excess.gone.add(fact.conversation);
+    }
   }
 
   #tellExcesses(): void {
     if (this.#excesses.length === 0) return;
-    for (const { fact, count, message } of this.#excesses) {
-      if (!this.checkCount(fact, count)) this.violate(fact, message);
+    for (const { fact, count, message, gone } of this.#excesses) {
+      const least = count - gone.size;
+      if (!this.checkCount(fact, least)) this.violate(fact, message);
     }
     this.#excesses = [];
   }
@@ -110,6 +120,10 @@ export class GlobalLimitMonitor extends HolderLimitMonitor {
 
   protected override countFor({ time }: Fact): number {
     return this.context.standing.surelyActive(time);
+  }
+
+  protected override isCountedFor(): boolean {
+    return this.context.standing.before === Stand.active;
   }
 
   #onAdmitted(fact: Fact): void {
@@ -138,6 +152,11 @@ export class UserLimitMonitor extends HolderLimitMonitor {
 
   protected override countFor({ user, time }: Fact): number {
     return this.context.standing.surelyHeldBy(user, time);
+  }
+
+  protected override isCountedFor(excess: Fact, fact: Fact): boolean {
+    const { before } = this.context.standing;
+    return fact.user === excess.user && (before === Stand.active || before === Stand.queued);
   }
 
   #onGiven(fact: Fact): void {

@@ -99,7 +99,11 @@ export class MonitorSet implements FactObserver {
         ? []
         : [
             new IdleSlotMonitor(context, maxConversations),
-            new RefillMonitor(context, maxConversations),
+            new RefillMonitor(
+              context,
+              maxConversations,
+              toTicks(Math.min(limits.idleTimeoutMs ?? 1e9, limits.maxDurationMs ?? 1e9)),
+            ),
           ];
     this.#monitors = [
       ...this.#limitMonitors.values(),

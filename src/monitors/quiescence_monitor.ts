@@ -37,17 +37,21 @@ export class QuiescenceMonitor extends Monitor {
  */
 export class RefillMonitor extends Monitor {
   readonly #limit: number;
+  readonly #shortest: number;
+  #firstAt = Infinity;
+  #late = 0;
   #requested = 0;
   #admitted = 0;
   #answered = 0;
 
-  constructor(context: MonitorContext, limit: number) {
+  constructor(context: MonitorContext, limit: number, shortest = Infinity) {
     super(context, {
       id: 'refill',
       claim: `After the drain the target again admits exactly ${limit}`,
       situation: 'the probe was left out',
     });
     this.#limit = limit;
+    this.#shortest = shortest;
     this.on(FactKind.start_requested, (fact) => {
       if (fact.probe) this.#onRequested(fact);
     });
@@ -61,7 +65,7 @@ export class RefillMonitor extends Monitor {
 
   /** Where every start of the last round was refused there was nothing to stop. */
   override finish(now: number): void {
-    if (this.#admitted !== this.#expected()) this.missed(now, this.#counted());
+    if (this.#requested > 0 && this.#admitted < this.#expected()) this.missed(now, this.#counted());
   }
 
   #onRequested(fact: Fact): void {
@@ -69,21 +73,31 @@ export class RefillMonitor extends Monitor {
     this.#requested++;
   }
 
-  #onAnswer({ kind }: Fact): void {
+  #onAnswer({ kind, time }: Fact): void {
     // Behind the round, those who waited get what is given back.
     if (this.#requested === 0) return;
     this.#answered++;
-    if (kind === FactKind.admitted) this.#admitted++;
+    if (kind !== FactKind.admitted) return;
+    this.#firstAt = Math.min(this.#firstAt, time);
+    this.#admitted++;
+    if (time >= this.#firstAt + this.#shortest) this.#late++;
   }
 
   /** Ends a round. */
   #judge(fact: Fact): void {
     if (this.#requested === 0) return;
     this.arise();
-    if (!this.check(this.#admitted === this.#expected())) this.violate(fact, this.#counted());
+    if (
+      !this.check(
+        this.#admitted >= this.#expected() && this.#admitted - this.#late <= this.#expected(),
+      )
+    )
+      this.violate(fact, this.#counted());
     this.#requested = 0;
     this.#admitted = 0;
     this.#answered = 0;
+    this.#firstAt = Infinity;
+    this.#late = 0;
   }
 
   #expected(): number {

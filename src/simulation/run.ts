@@ -333,7 +333,11 @@ export class Run {
   /** Where no timeout ends a conversation, somebody has to. */
   async #releaseEndless(): Promise<void> {
     const { idleTimeoutMs, maxDurationMs } = this.#scenario.limits;
-    if (idleTimeoutMs === undefined && maxDurationMs === undefined) await this.#release(false);
+    if (idleTimeoutMs !== undefined || maxDurationMs !== undefined) return;
+    // Who waited has the slots of those who were released.
+    for (let round = 0; round < MOST_DRAIN_WINDOWS; round++) {
+      if (!(await this.#release(false)) || this.#isInterrupted()) return;
+    }
   }
 
   /** Of a target that tells its answers alone nobody knows what it still holds. */
@@ -341,9 +345,10 @@ export class Run {
     if (this.#hearing !== 'decisions') await this.#release(true);
   }
 
-  async #release(pending: boolean): Promise<void> {
+  async #release(pending: boolean): Promise<boolean> {
     const isAnyLeft = this.#port.releaseAll(pending, () => this.kernel.stop());
     if (isAnyLeft) await this.#advance(this.kernel.now() + toTicks(GRACE_MS));
+    return isAnyLeft;
   }
 
   async #sample(when: string): Promise<void> {

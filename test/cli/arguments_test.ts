@@ -32,11 +32,57 @@ test('other commands have their own words', () => {
   });
 });
 
+test('explore has its own words, and defaults for each', () => {
+  expect(other('explore')).toEqual({
+    command: 'explore',
+    scenarios: [],
+    target: { kind: 'reference' },
+    seed: 0,
+    seeds: 1000,
+    limits: undefined,
+    faults: undefined,
+    strategy: 'portfolio',
+    threads: undefined,
+    replays: 'replays',
+    json: undefined,
+    words: ['--strategy', 'portfolio'],
+  });
+  const line =
+    'explore burst --target module:a.ts --seeds 20 --seed 4 --limits maxConversations=3,queueTimeout=none --fault errors=1% --strategy pct --threads 2 --replays r --json';
+  expect(other(line)).toEqual({
+    command: 'explore',
+    scenarios: ['burst'],
+    target: { kind: 'module', path: 'a.ts' },
+    seed: 4,
+    seeds: 20,
+    limits: { maxConversations: 3, queueTimeoutMs: 'none' },
+    faults: { errors: 0.01 },
+    strategy: 'pct',
+    threads: 2,
+    replays: 'r',
+    json: '-',
+    words: [
+      'burst',
+      '--target',
+      'module:a.ts',
+      '--limits',
+      'maxConversations=3,queueTimeout=none',
+      '--fault',
+      'errors=1%',
+      '--strategy',
+      'pct',
+      '--replays',
+      'r',
+    ],
+  });
+});
+
 test('without a word everything runs, in virtual time, with a full report', () => {
   expect(parse('')).toEqual({
     command: 'run',
     scenarios: [],
     mode: 'virtual',
+    target: { kind: 'reference' },
     seed: undefined,
     engine: undefined,
     overrides: {},
@@ -51,15 +97,30 @@ test('without a word everything runs, in virtual time, with a full report', () =
 
 test('every flag is understood, in any place', () => {
   const line =
-    'run burst --real-time --seed 7 a.yaml --engine xstate --users 9 --for 2m --limit maxQueued=none --strict --quiet --json o.json --trace t';
+    'run burst --real-time --seed 7 a.yaml --engine xstate --users 9 --for 2m --limit maxQueued=none --target module:m.ts --fault errors=2% --strict --quiet --json o.json --trace t';
   expect(parse(line)).toEqual({
     command: 'run',
     scenarios: ['burst', 'a.yaml'],
     mode: 'real',
+    target: { kind: 'module', path: 'm.ts' },
     seed: 7,
     engine: 'xstate',
-    overrides: { users: 9, forMs: 120_000, limits: { maxQueued: 'none' } },
-    overrideWords: ['--users', '9', '--for', '2m', '--limit', 'maxQueued=none'],
+    overrides: {
+      users: 9,
+      forMs: 120_000,
+      limits: { maxQueued: 'none' },
+      faults: { errors: 0.02 },
+    },
+    overrideWords: [
+      '--users',
+      '9',
+      '--for',
+      '2m',
+      '--limit',
+      'maxQueued=none',
+      '--fault',
+      'errors=2%',
+    ],
     quick: false,
     strict: true,
     detail: 'failures',
@@ -185,7 +246,10 @@ describe('the environment', () => {
       { HUBBUB_ENGINE: 'steam' },
       'Cannot use HUBBUB_ENGINE="steam": the choices are auto, compiled, xstate',
     ],
-    [{ HUBBUB_TARGET: 'moon' }, 'Cannot use HUBBUB_TARGET="moon": the choices are reference'],
+    [
+      { HUBBUB_TARGET: 'moon' },
+      'Cannot use HUBBUB_TARGET="moon": There is no target "moon": use reference, or module:PATH',
+    ],
     [
       { HUBBUB_REAL_TIME: '1', HUBBUB_VIRTUAL_TIME: '1' },
       'Cannot use both --virtual-time and --real-time: choose one',
@@ -216,7 +280,7 @@ describe('a mistake', () => {
     ['--trace', "Option '--trace <file>' argument missing; --help lists the options"],
     [
       '--target moon',
-      "Option '--target <target>' argument 'moon' is invalid. Allowed choices are reference; --help lists the options",
+      "Option '--target <target>' argument 'moon' is invalid. There is no target \"moon\": use reference, or module:PATH; --help lists the options",
     ],
     [
       '--engine steam',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { TempFolder } from '../scenarios/temp_folder.ts';
+import { simpleModule } from '../targets/simple_module.ts';
 import { resultContract } from '../simulation/result_contract.ts';
 import { hubbub, outcomeOf, said, start, type Outcome } from './command_line.ts';
 
@@ -36,13 +37,17 @@ load: [{ atOnce: { users: 2 } }]
 thresholds: { conversation_time: ['p(95)<50'] }
 `,
 );
-const never = scenario(
-  'never-ends',
+/** Room for one, and two who want in. */
+const full = scenario(
+  'full',
   `limits: { maxConversations: 1 }
-load: [{ script: [{ user: u1, do: start, conversation: c1 }] }]
+users: { user: { work: 10ms } }
+load: [{ atOnce: { users: 2 } }]
 thresholds: { completed: ['==1'] }
 `,
 );
+/** It admits everybody. */
+const generous = folder.write('generous.mjs', simpleModule());
 const drawing = scenario(
   'drawing',
   `seed: 5
@@ -253,11 +258,29 @@ describe.concurrent('a run that fails', () => {
     expect(lenient.stdout).toContain('not tested');
   });
 
-  test('by a conversation that never gives its slot back ends with 120, the worst', async () => {
-    const { code, stdout } = await hubbub([slow, never]);
+  test('by a target that breaks its limits ends with 120, the worst', async () => {
+    const target = `module:${generous}`;
+    const { code, stdout } = await hubbub([slow, full, '--target', target]);
     expect(code).toBe(120);
-    expect(stdout).toMatch(/✗ quiescence +violated/);
-    expect(stdout).toContain(`hubbub ${never} --virtual-time --seed 0\n`);
+    expect(stdout).toMatch(/✗ global-limit +violated/);
+    expect(stdout).toContain(`hubbub ${full} --virtual-time --seed 0 --target ${target}\n`);
+    const real = await hubbub([full, '--target', target, '--real-time', '--no-output']);
+    expect(real.code).toBe(120);
+  });
+
+  test('by a target whose code is wrong ends with 107, and one line that says where', async () => {
+    const broken = folder.write('broken.ts', 'export const createTarget = 1 +;\n');
+    const calling = folder.write(
+      'calling.mjs',
+      simpleModule({ start: "await fetch('http://x');" }),
+    );
+    const [wrong, refused] = await Promise.all([
+      hubbub([full, '--target', `module:${broken}`]),
+      hubbub([full, '--target', `module:${calling}`]),
+    ]);
+    expectComplaint(wrong, 107, 'broken.ts:1:32');
+    expectComplaint(refused, 107, 'Cannot call fetch in virtual time');
+    expect(refused.stderr).toMatch(/calling\.mjs:\d+:\d+/);
   });
 });
 

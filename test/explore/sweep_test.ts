@@ -130,6 +130,8 @@ describe('a report', () => {
     expect(never.filter((what) => what.startsWith('queue: '))).toHaveLength(1);
     expect(never).toContain('refused: queue-timeout');
     expect(never).not.toContain('ended: stopped');
-    expect(neverArose(report, { maxConversations: 50 })).not.toContain('refused: queue-timeout');
+    expect(
+      neverArose(report, { limits: { maxConversations: 50 }, isGenerated: false }),
+    ).not.toContain('refused: queue-timeout');
   });
 });
