@@ -60,6 +60,10 @@ async function failureOf(checking: Promise<unknown>): Promise<LimitsBroken> {
   return error as LimitsBroken;
 }
 
+function storyIn(message: string): string {
+  return /limits: [^]*?\n\n/.exec(message)![0];
+}
+
 describe('checkLimits()', () => {
   test('says what was tried of a manager that keeps its promises', async () => {
     const replays = join(folder.path, 'none');
@@ -96,8 +100,7 @@ describe('checkLimits()', () => {
       failureOf(checkLimits(racy, { ...options, threads: 1 })),
       failureOf(checkLimits(racy, { ...options, threads: 3, replays: `${replays}2` })),
     ]);
-    const story = (message: string) => /limits: [^]*?\n\n/.exec(message)![0];
-    expect(story(second.message)).toBe(story(first.message));
+    expect(storyIn(second.message)).toBe(storyIn(first.message));
   });
 });
 
