@@ -65,11 +65,17 @@ export class RefusalMonitor extends Monitor {
     const { maxConversations, maxConversationsPerUser, maxQueued = 0 } = this.#limits;
     switch (fact.reason) {
       case 'global-limit':
-        if (this.#claim(fact, this.#slotsFullAt >= seat.requestedBy)) break;
-        this.violate(
-          fact,
-          `${name()} was refused with global-limit while at most ${standing.active} of ${maxConversations ?? 'unlimited'} conversations were active`,
-        );
+        if (!this.#claim(fact, this.#slotsFullAt >= seat.requestedBy)) {
+          this.violate(
+            fact,
+            `${name()} was refused with global-limit while at most ${standing.active} of ${maxConversations ?? 'unlimited'} conversations were active`,
+          );
+        } else if (maxQueued > 0 && !this.check(false)) {
+          this.violate(
+            fact,
+            `${name()} was refused with global-limit, but up to ${maxQueued} may wait for a slot`,
+          );
+        }
         break;
       case 'queue-full':
         if (this.#claim(fact, this.#queueFullAt >= seat.requestedBy)) break;

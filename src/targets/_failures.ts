@@ -1,5 +1,9 @@
+import { failureInWords } from './_words.ts';
+
 /** Kinds of failures that are told one by one. */
 const MOST_TOLD = 10;
+/** Kinds that are kept: what carries numbers in its message would otherwise grow without end. */
+const MOST_KEPT = 10 * MOST_TOLD;
 
 interface Failure {
   readonly call: string;
@@ -14,13 +18,13 @@ export class Failures {
 
   /** `call`: the method that failed. */
   note(call: string, error: unknown, atMs: number): void {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const message = failureInWords(error);
     const key = `${call} ${message}`;
     const known = this.#failures.get(key);
     if (known !== undefined) known.count++;
-    // What carries numbers in its message would otherwise grow without end.
-    else if (this.#failures.size < 10 * MOST_TOLD)
+    else if (this.#failures.size < MOST_KEPT) {
       this.#failures.set(key, { call, message, firstAtMs: atMs, count: 1 });
+    }
   }
 
   /** A sentence for each. */
@@ -31,6 +35,12 @@ export class Failures {
       return `The target's ${call} failed ${times}, first at ${firstAtMs} ms: ${message}`;
     });
     const rest = all.length - told.length;
-    return rest > 0 ? [...told, `The target failed in ${rest} further ways`] : told;
+    if (rest === 0) return told;
+    const more = all.length === MOST_KEPT ? `${rest} or more further ways` : plural(rest);
+    return [...told, `The target failed in ${more}`];
   }
+}
+
+function plural(ways: number): string {
+  return ways === 1 ? 'one further way' : `${ways} further ways`;
 }

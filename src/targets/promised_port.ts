@@ -1,9 +1,10 @@
 import { NOBODY, type StopReason, type TargetStats } from '../facts/mod.ts';
 import { OutsideWorldError } from '../globals/mod.ts';
 import { UserCodeError } from '../modules/mod.ts';
-import { outsideSender, Priority, SenderFamily } from '../scheduler/mod.ts';
+import { outsideSender, Priority, SenderFamily, type Task } from '../scheduler/mod.ts';
 import { Failures } from './_failures.ts';
 import { textOf, tokenIn } from './_token.ts';
+import { inWords, messageOf } from './_words.ts';
 import type { Port, PortListener, StartRequest, TargetContext } from './port.ts';
 import type { StartAnswer, Target, TurnAnswer } from './target.ts';
 
@@ -88,7 +89,7 @@ export class PromisedPort implements Port {
   readonly #calls = new Set<Call>();
   #target: Target | undefined;
   /** What was asked before there was a target. */
-  #early: ((target: Target) => void)[] = [];
+  #early: Task[] = [];
   #isWatchPlanned = false;
   /** Whether anything was asked or answered since the figures were told last. */
   #hasNews = false;
@@ -199,8 +200,8 @@ export class PromisedPort implements Port {
       this.#endIfOver(dialogue);
     };
     const stop = (target: Target) => {
-      if (dialogue?.isAdmitted === true && this.#isAskedForAgain(dialogue)) {
-        // It may be over without our knowledge: then this would take the newcomer from the queue.
+      if (dialogue?.isAdmitted === true && this.#mayHaveSuccessor(dialogue)) {
+        // It would take the newcomer from the queue.
         this.#whenStarted(id, () => this.#ask(conversation, stop));
         return;
       }
@@ -264,8 +265,10 @@ export class PromisedPort implements Port {
 
   /** Ends the run: with what the target does it cannot be simulated. */
   fail(error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
-    const told = error instanceof UserCodeError ? error : new UserCodeError(why, { cause: error });
+    const told =
+      error instanceof UserCodeError
+        ? error
+        : new UserCodeError(messageOf(error), { cause: error });
     // Thrown in an entry it ends the run.
     this.#context.kernel.post({
       run: () => {
@@ -278,8 +281,7 @@ export class PromisedPort implements Port {
     const fail = (error: unknown) => {
       if (error instanceof UserCodeError) this.fail(error);
       else {
-        const why = error instanceof Error ? error.message : String(error);
-        const message = `Cannot start the target: createTarget failed: ${why}`;
+        const message = `Cannot start the target: createTarget failed: ${messageOf(error)}`;
         this.fail(new UserCodeError(message, { cause: error }));
       }
     };
@@ -288,7 +290,7 @@ export class PromisedPort implements Port {
       this.#target = target;
       const early = this.#early;
       this.#early = [];
-      for (const act of early) act(target);
+      for (const entry of early) this.#context.kernel.post(entry);
     };
     this.#call('createTarget', '', this.#create, { answer: guarded(begin, fail), failure: fail });
   }
@@ -296,14 +298,21 @@ export class PromisedPort implements Port {
   /** Asks the target as an entry of its own, in order with what the conversation asked before. */
   #ask(conversation: number, act: (target: Target) => void): void {
     this.#hasNews = true;
-    const run = () => {
-      if (this.#target === undefined) this.#early.push(act);
-      else act(this.#target);
-      this.touched();
-    };
     const owner = this.#borrowedIds.get(conversation) ?? conversation;
     const channel = owner === NOBODY ? NOBODY : outsideSender(SenderFamily.request, owner);
-    this.#context.kernel.post({ sender: channel, receiver: channel, run });
+    const entry: Task = {
+      sender: channel,
+      receiver: channel,
+      run: () => {
+        if (this.#target === undefined) {
+          this.#early.push(entry);
+          return;
+        }
+        act(this.#target);
+        this.touched();
+      },
+    };
+    this.#context.kernel.post(entry);
   }
 
   /** Calls the target's code, and tells what becomes of it. */
@@ -337,10 +346,17 @@ export class PromisedPort implements Port {
 
   #onStarted(dialogue: Dialogue, answer: StartAnswer): void {
     if (answer?.status === 'rejected' && typeof answer.reason === 'string') {
-      this.#refuse(dialogue, answer.reason, answer.retryAfterMs ?? NOBODY);
+      this.#refuse(dialogue, answer.reason, this.#adviceIn(answer.retryAfterMs));
     } else if (answer?.status !== 'active') {
       this.#onStartFailed(dialogue, new TypeError(`It answered ${inWords(answer)}`));
     } else this.#admit(dialogue);
+  }
+
+  #adviceIn(retryAfterMs: number | undefined): number {
+    if (retryAfterMs === undefined) return NOBODY;
+    if (Number.isFinite(retryAfterMs) && retryAfterMs >= 0) return retryAfterMs;
+    this.#note('start', new TypeError(`It answered retryAfterMs ${String(retryAfterMs)}`));
+    return NOBODY;
   }
 
   #admit(dialogue: Dialogue): void {
@@ -390,10 +406,11 @@ export class PromisedPort implements Port {
     this.#postponed.set(id, [...(this.#postponed.get(id) ?? []), act]);
   }
 
-  /** Whether another start under its id has not been answered. */
-  #isAskedForAgain({ id, conversation }: Dialogue): boolean {
+  /** Whether it may be over without our knowledge, and another start under its id has not been answered. */
+  #mayHaveSuccessor(dialogue: Dialogue): boolean {
     // Only who goes by another's id can share one.
-    if (this.#borrowedIds.size === 0) return false;
+    if (this.#borrowedIds.size === 0 || this.#isSurelyOpen(dialogue, 1)) return false;
+    const { id, conversation } = dialogue;
     for (const starting of this.#starting) {
       if (starting.id === id && starting.conversation !== conversation) return true;
     }
@@ -448,12 +465,12 @@ export class PromisedPort implements Port {
     this.#listener.ended(conversation, over);
   }
 
-  /** Whether nobody has asked for its end, and no timeout can have taken it. */
-  #isSurelyOpen({ over, stops, requestedAt, keptFrom }: Dialogue): boolean {
+  /** Whether nobody has asked for its end but by `ownStops`, and no timeout can have taken it. */
+  #isSurelyOpen({ over, stops, requestedAt, keptFrom }: Dialogue, ownStops = 0): boolean {
     const { kernel, limits } = this.#context;
     const { maxDurationMs = Infinity, idleTimeoutMs = Infinity } = limits;
     const until = Math.min(requestedAt + maxDurationMs * 1000, keptFrom + idleTimeoutMs * 1000);
-    return over === undefined && stops === 0 && kernel.now() < until;
+    return over === undefined && stops <= ownStops && kernel.now() < until;
   }
 
   /** Whether its id is another one's by now: nothing can be asked of it under that id. */
@@ -498,7 +515,7 @@ export class PromisedPort implements Port {
     }
     this.#call('stats', '', () => target.stats!(), {
       answer: (stats) => {
-        if (areStats(stats)) reply(stats);
+        if (areStats(stats)) reply(figuresIn(stats));
         else {
           this.#note('stats', new TypeError(`It answered ${inWords(stats)}`));
           reply(undefined);
@@ -548,19 +565,25 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
+const FIGURES = [
+  'active',
+  'queued',
+  'turns',
+  'users',
+  'timers',
+] as const satisfies (keyof TargetStats)[];
+
 function areStats(stats: unknown): stats is TargetStats {
+  if (typeof stats !== 'object' || stats === null) return false;
+  const counts = stats as TargetStats;
   return (
-    typeof stats === 'object' &&
-    stats !== null &&
-    Number.isInteger((stats as TargetStats).active) &&
-    Object.values(stats).every((count) => count === undefined || Number.isInteger(count))
+    Number.isInteger(counts.active) &&
+    FIGURES.every((name) => counts[name] === undefined || Number.isInteger(counts[name]))
   );
 }
 
-function inWords(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value);
-  }
+/** Without what else a target says of itself. */
+function figuresIn(stats: TargetStats): TargetStats {
+  const known = FIGURES.filter((name) => stats[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, stats[name]])) as unknown as TargetStats;
 }

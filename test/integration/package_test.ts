@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -103,7 +103,17 @@ console.log(JSON.stringify([result.verdict, result.seed, result.digest?.length])
   test('is checked against the types of the package', async () => {
     write(
       'typed.ts',
-      `import { defineScenario, simulate, type Scenario, type ScenarioResult } from 'hubbub';${PROGRAM}
+      `import { defineScenario, simulate, type CreateTarget, type Scenario, type ScenarioResult } from 'hubbub';
+import * as fc from 'fast-check';
+import { checkCommands, checkLimits, conversationCommands } from 'hubbub/testing';${PROGRAM}
+export const createTarget: CreateTarget = () => ({
+  start: () => Promise.resolve({ status: 'active' }),
+  send: ({ text }) => Promise.resolve({ status: 'replied', text }),
+  stop: () => Promise.resolve(),
+});
+export const commands = fc.asyncProperty(conversationCommands(fc), (one) => checkCommands('m.ts', one));
+// @ts-expect-error there are three strategies
+await checkLimits('m.ts', { strategy: 'luck' });
 export const scenario: Scenario = rush;
 export const checked: ScenarioResult = result;
 export const digest: string | null = result.digest;
@@ -148,4 +158,63 @@ export default defineScenario({ name: 'rush', load: [{ atOnce: { users: 3 } }] }
     });
     expect(stdout).toMatch(/^PASS {2}· {2}2 of 2 scenarios passed .*\n$/);
   });
+
+  test('explores a manager of its own, from the command line and in a test, once it has esbuild', async () => {
+    write('target.mjs', TARGET);
+    write(
+      'check.test.mjs',
+      `import { test } from 'node:test';
+import { rejects } from 'node:assert/strict';
+import { checkLimits } from 'hubbub/testing';
+const none = Object.fromEntries(
+  ['maxConversationsPerUser', 'maxQueued', 'maxTurnsInFlight', 'queueTimeoutMs', 'idleTimeoutMs', 'maxDurationMs'].map((name) => [name, 'none']),
+);
+test('the manager keeps its limits', async () => {
+  const target = new URL('./target.mjs', import.meta.url);
+  await checkLimits(target, { limits: { ...none, maxConversations: 2 }, seeds: 20 });
+  // It promises two, and lets two in.
+  await rejects(
+    checkLimits(target, { limits: { ...none, maxConversations: 1 }, seeds: 20 }),
+    /global-limit is violated/,
+  );
+});`,
+    );
+    const bin = join(project, 'node_modules', '.bin', 'hubbub');
+    const explore = () =>
+      run(bin, ['explore', '--target', 'module:target.mjs', '--seeds', '40', '--replays', 'found'], { cwd: project, env });
+    await expect(explore()).rejects.toMatchObject({
+      code: 107,
+      stderr: expect.stringMatching(
+        /^hubbub: [^\n]*needs the package "esbuild"; install it with "npm install esbuild"\n$/,
+      ),
+    });
+    const esbuild = dirname(createRequire(import.meta.url).resolve('esbuild/package.json'));
+    symlinkSync(esbuild, join(project, 'node_modules', 'esbuild'));
+    await expect(explore()).rejects.toMatchObject({ code: 120 });
+    const { stdout } = await run(process.execPath, ['--test', 'check.test.mjs'], {
+      cwd: project,
+      env,
+    });
+    expect(stdout).toMatch(/pass 1\b/);
+  });
 });
+
+/** It lets two in, whatever was promised. */
+const TARGET = `export function createTarget() {
+  const open = new Set();
+  return {
+    async start({ conversationId }) {
+      if (open.has(conversationId)) return { status: 'rejected', reason: 'id-in-use' };
+      if (open.size >= 2) return { status: 'rejected', reason: 'global-limit' };
+      open.add(conversationId);
+      return { status: 'active' };
+    },
+    async send({ conversationId, text }) {
+      return open.has(conversationId) ? { status: 'replied', text } : { status: 'ended', reason: 'unknown' };
+    },
+    async stop({ conversationId }) {
+      open.delete(conversationId);
+    },
+  };
+}
+`;

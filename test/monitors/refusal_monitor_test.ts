@@ -48,6 +48,14 @@ describe('truthful-refusals', () => {
     expect(resultOf('truthful-refusals')?.violation?.message).toBe(message);
   });
 
+  test('is violated by global-limit where one may wait instead', () => {
+    const { story, resultOf } = watched(limits);
+    story.requested(0).admitted(0).requested(1).refused(1, 'global-limit');
+    expect(resultOf('truthful-refusals')?.violation?.message).toBe(
+      'conversation 1 was refused with global-limit, but up to 1 may wait for a slot',
+    );
+  });
+
   test('of a target that tells only its answers, gives the benefit of what may hold a slot', () => {
     const { story, resultOf } = watched({ maxConversations: 1 }, { hearing: 'answers' });
     story.requested(0).requested(1).refused(1, 'global-limit').admitted(0);
