@@ -42,6 +42,8 @@ export class RecordedPort implements PortListener {
   readonly #kernel: Kernel;
   readonly #port: Port;
   readonly #parties = new DenseMap<Party>();
+  /** Whether users may still ask for something; behind the load only what is open is brought to its end. */
+  #isOpen = true;
   /** To be called when nobody is left. */
   #onLastGone: (() => void) | undefined;
 
@@ -53,6 +55,7 @@ export class RecordedPort implements PortListener {
 
   /** `id`: the conversation whose id this one goes by. @default its own */
   start(conversation: number, party: Party, { due, planned }: Intent, id?: number): void {
+    if (!this.#isOpen && !party.probe) return;
     this.#parties.set(conversation, party);
     const fact = this.#begin(FactKind.start_requested, conversation, party);
     fact.due = due;
@@ -67,6 +70,7 @@ export class RecordedPort implements PortListener {
     { turn, workMs }: { turn: number; workMs: number },
     { due, planned }: Intent,
   ): void {
+    if (this.#isIgnored(conversation)) return;
     const fact = this.#beginTurn(FactKind.turn_sent, conversation, turn);
     fact.due = due;
     fact.planned = planned;
@@ -75,14 +79,21 @@ export class RecordedPort implements PortListener {
   }
 
   stop(conversation: number, reason: StopReason): void {
+    if (this.#isIgnored(conversation)) return;
     this.#stateStop(conversation, reason);
     this.#port.stop(conversation, reason);
   }
 
   /** The user leaves the queue. */
   abort(conversation: number): void {
+    if (this.#isIgnored(conversation)) return;
     this.#stateStop(conversation, 'gave-up');
     this.#port.abort(conversation);
+  }
+
+  /** Behind the load: who comes back, or goes on, is not heard any more. */
+  closeToUsers(): void {
+    this.#isOpen = false;
   }
 
   /** Asks for the target's figures and states them, if it keeps any. `timers`: those that the run itself counts. */
@@ -114,8 +125,8 @@ export class RecordedPort implements PortListener {
   }
 
   /** Timers of the target's own among the kernel's entries. */
-  get ownTimers(): number {
-    return this.#port.ownTimers ?? 0;
+  get ownTimers(): number | undefined {
+    return this.#port.ownTimers;
   }
 
   /** Whether there is a way to shut the target down. */
@@ -196,6 +207,11 @@ export class RecordedPort implements PortListener {
     const fact = this.#facts.begin(FactKind.crashed, this.#kernel.now());
     fact.reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.#facts.publish();
+  }
+
+  /** Whether somebody speaks of a conversation that was never asked for, or is over, when nobody is to speak. */
+  #isIgnored(conversation: number): boolean {
+    return !this.#isOpen && !this.#parties.has(conversation);
   }
 
   #forget(conversation: number): void {

@@ -203,7 +203,7 @@ export class Run {
     if (outcome === 'aborted' || this.#isInterrupted()) return false;
     const phases = [
       () => this.#drain(),
-      () => this.#endFaults(),
+      () => this.#calm(),
       () => this.#releaseEndless(),
       () => this.#sample(STATS_WHEN.drained),
       () => this.#releaseUnheard(),
@@ -235,7 +235,7 @@ export class Run {
     const period = toTicks(2 * longestTimeoutMs(this.#scenario.limits) + LONG_SILENCE_MS);
     let before = -1;
     const look = () => {
-      const isAllWaiting = kernel.pending === this.#port.ownTimers;
+      const isAllWaiting = kernel.pending === (this.#port.ownTimers ?? 0);
       if (isAllWaiting && this.#facts.count === before) kernel.stop();
       before = isAllWaiting ? this.#facts.count : -1;
       handle = kernel.schedule(kernel.now() + period, { run: look });
@@ -318,9 +318,10 @@ export class Run {
     if (this.#isLoading && this.#loadOver && this.#population.present === 0) this.kernel.stop();
   }
 
-  /** What is asked for from here on is to be answered. */
-  #endFaults(): Promise<void> {
+  /** Nobody comes back any more, and what is asked for from here on is to be answered. */
+  #calm(): Promise<void> {
     this.#isDrained = true;
+    this.#port.closeToUsers();
     return Promise.resolve();
   }
 
@@ -353,7 +354,8 @@ export class Run {
 
   async #sample(when: string): Promise<void> {
     const isJudged = when === STATS_WHEN.closed && this.#port.closes;
-    const timers = isJudged ? this.kernel.pending : undefined;
+    // Users who waited in vain may have timers of their own; where the target's are known, they alone count.
+    const timers = isJudged ? (this.#port.ownTimers ?? this.kernel.pending) : undefined;
     this.#port.sample(when, timers, () => this.kernel.stop());
     await this.#advance(this.kernel.now() + toTicks(GRACE_MS));
   }

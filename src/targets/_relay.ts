@@ -73,8 +73,8 @@ export abstract class Relay implements Port, PortListener {
     return this.inner.close();
   }
 
-  get ownTimers(): number {
-    return this.inner.ownTimers ?? 0;
+  get ownTimers(): number | undefined {
+    return this.inner.ownTimers;
   }
 
   get closes(): boolean {

@@ -26,8 +26,8 @@ export interface Port {
   close(): Promise<void>;
   /** Whether there is a way to shut it down: what is left after that can then be judged. @default true */
   readonly closes?: boolean;
-  /** Timers of the target's own among the kernel's entries: they alone change nothing for a user who waits. @default 0 */
-  readonly ownTimers?: number;
+  /** Timers of the target's own among the kernel's entries: they alone change nothing for a user who waits. @default not known */
+  readonly ownTimers?: number | undefined;
   /** What else is to be said of how the target did, a sentence each. */
   remarks?(): readonly string[];
 }
