@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { readReplay, type Replay, type ReplayOutcome } from '../explore/mod.ts';
 import { printable, standingText, storyPage, storyText } from '../report/mod.ts';
 import { versions } from '../version.ts';
@@ -41,11 +42,17 @@ export async function replayCommand(
   output.write(`${verdict(replay, outcome, until).join('\n')}\n`);
   if (page !== undefined) {
     const facts = [`seed ${replay.seed}`, `digest ${replay.digest}`];
-    writeFileSync(page, storyPage(outcome, { target: replay.target, facts, all }));
+    writeFileSync(page, storyPage(outcome, { target: fromHere(replay.target), facts, all }));
     output.write(`The diagram is in ${printable(page)}\n`);
   }
   if (outcome.violations.length > 0) return ExitCode.invariant;
   return outcome.divergence === undefined ? ExitCode.good : ExitCode.diverged;
+}
+
+/** A target's word with the path from the working directory. */
+function fromHere(target: string): string {
+  const [kind, path] = target.split(/:(.*)/s);
+  return kind === 'module' ? `module:${relative('', path!)}` : target;
 }
 
 function pageBeside(file: string): string {
@@ -55,7 +62,7 @@ function pageBeside(file: string): string {
 function headline({ scenario, target, seed }: Replay): string {
   const limits = Object.entries(scenario.limits).map(([name, limit]) => `${name} ${String(limit)}`);
   return [
-    printable(`${scenario.name} against ${target}, seed ${seed}`),
+    printable(`${scenario.name} against ${fromHere(target)}, seed ${seed}`),
     `limits: ${limits.join(', ') || 'none'}`,
   ].join('\n');
 }
