@@ -52,7 +52,7 @@ export {
 } from './scheduler/mod.ts';
 export type { Handle, Kernel, RunOptions, RunOutcome, Task } from './scheduler/mod.ts';
 export type { Overrides, PhaseInput, Scenario, ScenarioInput, UserType } from './scenarios/mod.ts';
-export { ReferenceTarget } from './targets/mod.ts';
+export { parseTarget, prepareTarget, ReferenceTarget } from './targets/mod.ts';
 export type {
   CreatePort,
   CreateTarget,
@@ -60,16 +60,36 @@ export type {
   PortListener,
   StartAnswer,
   StartRequest,
+  FaultPlan,
+  PreparedTarget,
   Target,
   TargetContext,
   TargetOptions,
   TargetStart,
   TargetTurn,
+  TargetWord,
   TurnAnswer,
 } from './targets/mod.ts';
 export { toMs, toTicks } from './time/mod.ts';
-export { formatReplay, Narrator, playReplay, readReplay, recordReplay } from './explore/mod.ts';
-export type { Recordable, Replay, ReplayOutcome } from './explore/mod.ts';
+export {
+  Explorer,
+  formatReplay,
+  Narrator,
+  playReplay,
+  readReplay,
+  recordReplay,
+  writeReplay,
+} from './explore/mod.ts';
+export type {
+  CaseOutcome,
+  ExplorerOptions,
+  ExploreSettings,
+  Recordable,
+  Replay,
+  ReplayOutcome,
+  Search,
+  SweepReport,
+} from './explore/mod.ts';
 export { simulate } from './simulation/mod.ts';
 export type {
   Mode,
@@ -78,3 +98,5 @@ export type {
   ScenarioResult,
   SimulateOptions,
 } from './simulation/mod.ts';
+export { SimulationThread } from './workers/mod.ts';
+export type { SimulationThreadOptions, ThreadedRun } from './workers/mod.ts';

@@ -66,7 +66,8 @@ export class Explorer {
   readonly #count: number;
   /** Whether a thread can run the target more than once. */
   readonly #isReusable: boolean;
-  #idle: WorkerThread[] = [];
+  readonly #threads = new Set<WorkerThread>();
+  readonly #idle: WorkerThread[] = [];
 
   constructor(target: PreparedTarget, options: ExplorerOptions = {}) {
     this.#target = target;
@@ -75,41 +76,48 @@ export class Explorer {
     this.#isReusable = target.kind === 'reference' || target.bundle !== undefined;
   }
 
-  /** Runs the cases of `seeds` until one fails. Rejects if the target cannot be run at all. */
+  /**
+   * Runs the cases of `seeds` until one fails. Rejects if the target cannot be run, or does not come back,
+   * with a seed before that.
+   */
   async search(seeds: Seeds, options: SearchOptions = {}): Promise<Search> {
     const { settings = {}, signal, onProgress } = options;
     const end = seeds.first + seeds.count;
     const sweeps: { readonly first: number; readonly sweep: Sweep }[] = [];
+    const breaks: { readonly first: number; readonly error: unknown }[] = [];
     let next = seeds.first;
     // Nothing from here on is of interest any more.
     let limit = end;
     let report = blankReport();
-    const isAborted = () => signal?.aborted === true;
+    const run = async (first: number, count: number) => {
+      const task: ExploreTask = { type: 'sweep', first, count, settings };
+      const sweep = (await this.#run(task, signal && { signal })) as Sweep;
+      sweeps.push({ first, sweep });
+      if (sweep.failure !== undefined) limit = Math.min(limit, sweep.failure.seed);
+      report = mergeReports([report, sweep.report]);
+      onProgress?.({ seeds: report.seeds, of: seeds.count, report });
+    };
     const work = async () => {
-      while (next < limit && !isAborted()) {
+      while (next < limit && signal?.aborted !== true) {
         const first = next;
         const count = Math.min(this.#isReusable ? SEEDS_AT_ONCE : 1, end - first);
         next += count;
-        const task: ExploreTask = { type: 'sweep', first, count, settings };
-        const sweep = (await this.#run(task, signal && { signal })) as Sweep;
-        sweeps.push({ first, sweep });
-        if (sweep.failure !== undefined) limit = Math.min(limit, sweep.failure.seed);
-        report = mergeReports([report, sweep.report]);
-        onProgress?.({ seeds: report.seeds, of: seeds.count, report });
+        try {
+          await run(first, count);
+        } catch (error) {
+          breaks.push({ first, error });
+          limit = Math.min(limit, first);
+        }
       }
     };
-    try {
-      await Promise.all(Array.from({ length: this.#count }, work));
-    } catch (error) {
-      await this.end();
-      throw error;
-    }
+    await Promise.all(Array.from({ length: this.#count }, work));
+    const broken = breaks.find(({ first }) => first === limit);
+    if (broken !== undefined) throw broken.error;
     const wanted = sweeps.filter(({ first }) => first <= limit).map(({ sweep }) => sweep);
-    return {
-      report: mergeReports(wanted.map((sweep) => sweep.report)),
-      failure: wanted.find(({ failure }) => failure?.seed === limit)?.failure,
-      isCutShort: signal?.aborted === true && limit === end,
-    };
+    const failure = wanted.find((sweep) => sweep.failure?.seed === limit)?.failure;
+    const whole = mergeReports(wanted.map((sweep) => sweep.report));
+    const isCutShort = failure === undefined && whole.seeds < seeds.count;
+    return { report: whole, failure, isCutShort };
   }
 
   /** Makes the failure of a seed as small as can be, and records it. `word`: that of the target. */
@@ -137,26 +145,34 @@ export class Explorer {
     return (await this.#run({ type: 'replay', replay, until })) as ReplayOutcome;
   }
 
-  /** Ends all threads. */
+  /** Ends all threads, whatever they do. */
   async end(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((thread) => thread.terminate()));
+    this.#idle.length = 0;
+    await Promise.all([...this.#threads].map((thread) => this.#dismiss(thread)));
   }
 
   async #run(
     task: ExploreTask,
     options?: { signal?: AbortSignal; onNews?: (news: unknown) => void },
   ): Promise<unknown> {
-    const thread =
-      this.#idle.pop() ??
-      new WorkerThread(siblingModule('_explore_worker', import.meta.url), {
-        ...this.#options,
-        data: this.#target,
-      });
+    const thread = this.#idle.pop() ?? this.#hire();
     try {
       return await thread.run(task, options);
     } finally {
       if (this.#isReusable && thread.isAlive) this.#idle.push(thread);
-      else await thread.terminate();
+      else await this.#dismiss(thread);
     }
+  }
+
+  #hire(): WorkerThread {
+    const url = siblingModule('_explore_worker', import.meta.url);
+    const thread = new WorkerThread(url, { ...this.#options, data: this.#target });
+    this.#threads.add(thread);
+    return thread;
+  }
+
+  async #dismiss(thread: WorkerThread): Promise<void> {
+    this.#threads.delete(thread);
+    await thread.terminate();
   }
 }

@@ -352,10 +352,13 @@ export class PromisedPort implements Port {
     } else this.#admit(dialogue);
   }
 
-  #adviceIn(retryAfterMs: number | undefined): number {
-    if (retryAfterMs === undefined) return NOBODY;
-    if (Number.isFinite(retryAfterMs) && retryAfterMs >= 0) return retryAfterMs;
-    this.#note('start', new TypeError(`It answered retryAfterMs ${String(retryAfterMs)}`));
+  /** What a refusal advises to wait, ms. */
+  #adviceIn(retryAfterMs: unknown): number {
+    if (retryAfterMs === undefined || retryAfterMs === null) return NOBODY;
+    if (typeof retryAfterMs === 'number' && retryAfterMs >= 0 && retryAfterMs < Infinity) {
+      return retryAfterMs;
+    }
+    this.#note('start', new TypeError(`It answered retryAfterMs ${inWords(retryAfterMs)}`));
     return NOBODY;
   }
 

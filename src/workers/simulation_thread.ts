@@ -42,10 +42,7 @@ export class SimulationThread {
   async simulate(scenario: Scenario, run: ThreadedRun = {}): Promise<ScenarioResult> {
     const { seed, engine, signal, onTrace, onProgress } = run;
     const isReusable = this.#target.kind === 'reference' || this.#target.bundle !== undefined;
-    const thread = (this.#thread ??= new WorkerThread(
-      siblingModule('_simulation_worker', import.meta.url),
-      { ...this.#options, data: this.#target },
-    ));
+    const thread = this.#livingThread();
     const task: SimulationTask = {
       scenario,
       seed,
@@ -65,6 +62,14 @@ export class SimulationThread {
     } finally {
       if (!isReusable) await this.end();
     }
+  }
+
+  /** A new one behind one that had to be stopped. */
+  #livingThread(): WorkerThread {
+    if (this.#thread?.isAlive === true) return this.#thread;
+    const url = siblingModule('_simulation_worker', import.meta.url);
+    this.#thread = new WorkerThread(url, { ...this.#options, data: this.#target });
+    return this.#thread;
   }
 
   async end(): Promise<void> {

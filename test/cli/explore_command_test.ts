@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { TempFolder } from '../scenarios/temp_folder.ts';
-import { simpleModule } from '../targets/simple_module.ts';
+import { countingModule, LOOKS_UP } from '../targets/simple_module.ts';
 import { hubbub } from './command_line.ts';
 
 /** `explore` as a process: what it finds, where it keeps that, and how it ends. */
@@ -13,29 +13,8 @@ const folder = new TempFolder();
 const NO_TIMEOUTS = 'idleTimeout=none,maxDuration=none,queueTimeout=none,maxTurnsInFlight=none';
 const LIMITS = `maxConversations=2,maxConversationsPerUser=none,maxQueued=none,${NO_TIMEOUTS}`;
 
-function manager(name: string, look: string): string {
-  const code = simpleModule(
-    {
-      start: `if (open.has(request.conversationId)) return { status: 'rejected', reason: 'id-in-use' };
-      if (open.size >= options.limits.maxConversations) return { status: 'rejected', reason: 'global-limit' };
-      ${look}
-      open.set(request.conversationId, request.userId);
-      return { status: 'active' };`,
-      send: `return open.has(request.conversationId)
-        ? { status: 'replied', text: request.text }
-        : { status: 'ended', reason: 'unknown' };`,
-      stop: 'open.delete(request.conversationId);',
-    },
-    { made: 'const open = new Map();' },
-  );
-  return `module:${folder.write(name, code)}`;
-}
-
-const good = manager('good.mjs', '');
-const racy = manager(
-  'racy.mjs',
-  'if ([...open.values()].includes(request.userId)) await new Promise((done) => setImmediate(done));',
-);
+const good = `module:${folder.write('good.mjs', countingModule())}`;
+const racy = `module:${folder.write('racy.mjs', countingModule(LOOKS_UP))}`;
 const replays = join(folder.path, 'replays');
 
 describe('explore', () => {

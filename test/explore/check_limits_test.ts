@@ -10,7 +10,7 @@ import {
   LimitsBroken,
 } from '../../src/testing.ts';
 import { TempFolder } from '../scenarios/temp_folder.ts';
-import { simpleModule } from '../targets/simple_module.ts';
+import { countingModule, LOOKS_UP } from '../targets/simple_module.ts';
 
 const folder = new TempFolder();
 
@@ -25,31 +25,8 @@ const limits = {
   maxDurationMs: 'none',
 } as const;
 
-function manager(look: string): string {
-  return simpleModule(
-    {
-      start: `if (open.has(request.conversationId)) return { status: 'rejected', reason: 'id-in-use' };
-      if (open.size >= options.limits.maxConversations) return { status: 'rejected', reason: 'global-limit' };
-      ${look}
-      open.set(request.conversationId, request.userId);
-      return { status: 'active' };`,
-      send: `return open.has(request.conversationId)
-        ? { status: 'replied', text: request.text }
-        : { status: 'ended', reason: 'unknown' };`,
-      stop: 'open.delete(request.conversationId);',
-    },
-    { made: 'const open = new Map();' },
-  );
-}
-
-const good = folder.write('good.mjs', manager(''));
-/** Whoever is here already is looked up, and meanwhile others come in: the probe's users never are. */
-const racy = folder.write(
-  'racy.mjs',
-  manager(`if ([...open.values()].includes(request.userId)) {
-        await new Promise((done) => setImmediate(done));
-      }`),
-);
+const good = folder.write('good.mjs', countingModule());
+const racy = folder.write('racy.mjs', countingModule(LOOKS_UP));
 
 async function failureOf(checking: Promise<unknown>): Promise<LimitsBroken> {
   const error: unknown = await checking.then(

@@ -181,7 +181,11 @@ test('the manager keeps its limits', async () => {
     );
     const bin = join(project, 'node_modules', '.bin', 'hubbub');
     const explore = () =>
-      run(bin, ['explore', '--target', 'module:target.mjs', '--seeds', '40', '--replays', 'found'], { cwd: project, env });
+      run(
+        bin,
+        ['explore', '--target', 'module:target.mjs', '--seeds', '40', '--replays', 'found'],
+        { cwd: project, env },
+      );
     await expect(explore()).rejects.toMatchObject({
       code: 107,
       stderr: expect.stringMatching(

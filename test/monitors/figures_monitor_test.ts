@@ -104,3 +104,60 @@ describe('figures', () => {
     expect(resultOf('quiescence')?.verdict).toBe('vacuous');
   });
 });
+
+describe('turns that wait beside room for them', () => {
+  const limits = { maxConversations: 2, maxTurnsInFlight: 2, idleTimeoutMs: 1000 };
+
+  /** Two who have said something, of whom one is answered for. */
+  function idle(hearing: Hearing = 'answers') {
+    const run = watched(limits, { hearing });
+    run.story.requested(0).admitted(0).requested(1).admitted(1).at(10).sent(0, 1).sent(1, 1);
+    run.story.stats(WATCHED, { active: 2, turns: 1 });
+    return run;
+  }
+
+  test('are a violation when they have for more than 20 ms', () => {
+    const { story, resultOf } = idle();
+    story.at(30.001).arrived(7);
+    expect(resultOf('figures')?.violation?.message).toBe(
+      'The target counted 1 of 2 turns in flight while 2 conversations waited for a reply, from 10 ms on',
+    );
+  });
+
+  test('are none when they have for as long as that, or less', () => {
+    const { story, resultOf } = idle();
+    story.at(30).stats(WATCHED, { active: 2, turns: 2 }).at(90).arrived(7);
+    expect(resultOf('figures')?.verdict).toBe('held');
+  });
+
+  test('are counted from when they began to, whatever is counted between', () => {
+    const { story, resultOf } = idle();
+    story.at(20).stats(WATCHED, { active: 2, turns: 0 }).at(30.001).arrived(7);
+    expect(resultOf('figures')?.violation?.message).toMatch(/counted 0 of 2 .* from 10 ms on$/);
+  });
+
+  test('are none any more when one is answered', () => {
+    const { story, resultOf } = idle();
+    story.at(20).answered(1, 1).stats(WATCHED, { active: 2, turns: 1 }).at(90).arrived(7);
+    expect(resultOf('figures')?.verdict).toBe('held');
+  });
+
+  test('are none where one of those who wait may be over', () => {
+    const { story, resultOf } = idle();
+    story.at(11).stop(1).stats(WATCHED, { active: 1, turns: 1 }).at(90).arrived(7);
+    expect(resultOf('figures')?.verdict).toBe('held');
+  });
+
+  test('are none where turns have no limit', () => {
+    const { story, resultOf } = watched({}, { hearing: 'answers' });
+    story.requested(0).admitted(0).sent(0, 1).stats(WATCHED, { active: 1, turns: 0 });
+    story.at(90).arrived(7);
+    expect(resultOf('figures')?.verdict).toBe('held');
+  });
+
+  test('are nothing where answers come late', () => {
+    const { story, resultOf } = idle('delayed-answers');
+    story.at(90).arrived(7);
+    expect(resultOf('figures')?.verdict).toBe('held');
+  });
+});

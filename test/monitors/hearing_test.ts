@@ -453,6 +453,95 @@ describe('an answer and the unasked end that made room for it may be told in eit
   });
 });
 
+describe('of more than one who is too many at once', () => {
+  type Run = ReturnType<typeof watched>;
+  const verdictOf = (run: Run, claim: 'global-limit' | 'user-limit') => {
+    run.monitors.finish(9000);
+    return run.resultOf(claim);
+  };
+
+  /** Three admitted in one instant where two may be. */
+  const three = () => {
+    const run = watched({ maxConversations: 2 }, { hearing: 'answers' });
+    run.story.requested(0).requested(1).at(5).admitted(0).admitted(1);
+    run.story.requested(2, { user: 2 }).admitted(2);
+    return run;
+  };
+  const tooMany = {
+    verdict: 'violated',
+    violation: {
+      atMs: 5,
+      message: 'conversation 2 of user 2 was admitted as number 3; the limit is 2',
+    },
+  };
+
+  test('global-limit is violated though all are stopped, and the probe is refused, in that instant', () => {
+    const run = three();
+    const { story } = run;
+    for (const conversation of [0, 1, 2]) story.stop(conversation);
+    for (const conversation of [0, 1, 2]) story.ended(conversation);
+    for (const conversation of [3, 4, 5]) story.requested(conversation, { user: 3, probe: true });
+    story.admitted(3).admitted(4).refused(5);
+    expect(verdictOf(run, 'global-limit')).toMatchObject(tooMany);
+  });
+
+  test('global-limit is violated though somebody who asked is refused in that instant', () => {
+    const run = three();
+    run.story.requested(3).refused(3);
+    expect(verdictOf(run, 'global-limit')).toMatchObject(tooMany);
+  });
+
+  test.each<[string, (run: Run) => unknown]>([
+    ['an end', ({ story }) => story.ended(0, 'error')],
+    ['a turn that fails', ({ story }) => story.sent(0, 1).failed(0, 1, 'error')],
+    [
+      'a turn that fails, and the end behind it,',
+      ({ story }) => story.sent(0, 1).failed(0, 1, 'error').ended(0, 'error'),
+    ],
+  ])('%s for which nobody asked excuses one, told in that instant', (_what, goOn) => {
+    const run = three();
+    goOn(run);
+    expect(verdictOf(run, 'global-limit')?.verdict).toBe('held');
+    const four = three();
+    four.story.requested(3).admitted(3);
+    goOn(four);
+    expect(verdictOf(four, 'global-limit')?.violation).toMatchObject({ atMs: 5, fact: 7 });
+  });
+
+  /** A user who is seen to wait, and then has two admitted, where two may be in all. */
+  const waiting = () => {
+    const run = watched({ maxConversationsPerUser: 2, maxQueued: 9 }, { hearing: 'answers' });
+    run.story.requested(0).queued(0).at(5).requested(1).requested(2).admitted(1).admitted(2);
+    return run;
+  };
+
+  test('user-limit is excused by one of its own who waited and is refused in that instant', () => {
+    const run = waiting();
+    run.story.refused(0, 'queue-timeout');
+    expect(verdictOf(run, 'user-limit')?.verdict).toBe('held');
+  });
+
+  test.each<[string, (run: Run) => unknown]>([
+    ['one who never was seen to wait', ({ story }) => story.requested(3).refused(3)],
+    [
+      "another's",
+      ({ story }) => story.requested(3, { user: 1 }).queued(3).refused(3, 'queue-timeout'),
+    ],
+    ['one that had been asked to leave', ({ story }) => story.stop(0).refused(0, 'abandoned')],
+    ['one in the next instant', ({ story }) => story.at(6).refused(0, 'queue-timeout')],
+  ])('user-limit is not excused by a refusal of %s', (_whose, goOn) => {
+    const run = waiting();
+    goOn(run);
+    expect(verdictOf(run, 'user-limit')).toMatchObject({
+      verdict: 'violated',
+      violation: {
+        atMs: 5,
+        message: 'user 0 was given conversation 2 as number 3; the limit is 2',
+      },
+    });
+  });
+});
+
 /** Everything that some claim is about. */
 const busy: Tell = (story) =>
   story

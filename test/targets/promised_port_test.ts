@@ -110,26 +110,36 @@ describe('requests', () => {
     expect(turn.text).toContain(`[hubbub:${tokenOf(3, 2)}]`);
   });
 
-  test('are entries of their own: what the target does for one settles before the next', async () => {
-    const steps: string[] = [];
-    const target = {
-      async start({ conversationId }: { conversationId: string }) {
-        steps.push(`begin ${conversationId}`);
-        for (let step = 0; step < 20; step++) await Promise.resolve();
-        await new Promise<void>((resolve) => process.nextTick(resolve));
-        steps.push(`end ${conversationId}`);
-        return ACTIVE;
-      },
-      async send() {},
-      async stop() {},
-    };
-    const { asks, run } = stage(target);
-    asks(2, (port) => {
-      for (const conversation of [0, 1]) port.start({ conversation, user: 0 });
-    });
-    expect(await run()).toEqual(['2 admitted 0', '2 admitted 1']);
-    expect(steps).toEqual(['begin c0', 'end c0', 'begin c1', 'end c1']);
-  });
+  test.each([
+    ['', 0],
+    [', also where they came before there was a target', 5],
+  ])(
+    'are entries of their own: what the target does for one settles before the next%s',
+    async (_where, createdMs) => {
+      const steps: string[] = [];
+      const target = {
+        async start({ conversationId }: { conversationId: string }) {
+          steps.push(`begin ${conversationId}`);
+          for (let step = 0; step < 20; step++) await Promise.resolve();
+          await new Promise<void>((resolve) => process.nextTick(resolve));
+          steps.push(`end ${conversationId}`);
+          return ACTIVE;
+        },
+        async send() {},
+        async stop() {},
+      };
+      let give = () => {};
+      const created = new Promise((resolve) => (give = () => resolve(target)));
+      const { asks, happens, run } = stage(target, { create: () => created });
+      happens(createdMs, () => give());
+      asks(2, (port) => {
+        for (const conversation of [0, 1]) port.start({ conversation, user: 0 });
+      });
+      const atMs = Math.max(2, createdMs);
+      expect(await run()).toEqual([`${atMs} admitted 0`, `${atMs} admitted 1`]);
+      expect(steps).toEqual(['begin c0', 'end c0', 'begin c1', 'end c1']);
+    },
+  );
 
   test('are told when they settle, in the order in which they do', async () => {
     const { asks, happens, run } = stage(new HandMadeTarget());
@@ -215,6 +225,7 @@ describe('a start', () => {
     ['nothing', undefined, 'undefined'],
     ['null', null, 'null'],
     ['a text', 'active', '"active"'],
+    ['a text in place of a refusal', 'rejected', '"rejected"'],
     ['another status', { status: 'queued' }, '{"status":"queued"}'],
     ['a refusal without a reason', { status: 'rejected' }, '{"status":"rejected"}'],
     ['a number without JSON', 7n, '7'],
@@ -240,6 +251,16 @@ describe('a start', () => {
       expect(port.remarks()).toEqual([expect.stringContaining('retryAfterMs')]);
     },
   );
+
+  test('whose refusal advises nothing by null is as good as any', async () => {
+    const { port, asks, happens, run } = stage(new HandMadeTarget());
+    asks(0, () => port.start({ conversation: 0, user: 0 }));
+    happens(1, (target) =>
+      target.answer('start c0', { ...rejected('queue-full'), retryAfterMs: null }),
+    );
+    expect(await run()).toEqual(['1 refused 0 queue-full']);
+    expect(port.remarks()).toEqual([]);
+  });
 
   test('whose answer has no end is told by its beginning', async () => {
     const { port, asks, happens, run } = stage(new HandMadeTarget());
