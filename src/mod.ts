@@ -17,6 +17,7 @@ export type {
   Fact,
   FactName,
   FactObserver,
+  Hearing,
   Limits,
   Names,
   TargetStats,
