@@ -47,7 +47,7 @@ function triedLines(
   isCutShort: boolean,
 ): string[] {
   const { seeds, events, commands, digest } = report;
-  const perSecond = (1000 * seeds) / wallMs;
+  const perSecond = wallMs > 0 ? (1000 * seeds) / wallMs : 0;
   return [
     `${plural(seeds, 'seed')} of ${printable(what)} against ${printable(target)}${isCutShort ? ' (interrupted)' : ''}: ${formatDuration(Math.round(wallMs))}, ${formatCount(perSecond)} seeds/s`,
     `${formatCount(commands)} commands, ${formatCount(events)} events, digest ${digest}`,
@@ -55,6 +55,7 @@ function triedLines(
 }
 
 function coverageLines(report: SweepReport, promises: ExplorationTextOptions): string[] {
+  if (report.seeds === 0) return ['Nothing was tried.'];
   const claims = Object.entries(report.claims);
   const width = Math.max(...claims.map(([id]) => id.length));
   const missing = neverArose(report, promises);
@@ -84,7 +85,8 @@ function failureLines(
       ...shortStory(shrunk).map((line) => INDENT + printable(line)),
       '',
     );
-  } else lines.push(`Seed ${seed} fails.`, '');
+  } else
+    lines.push(`Seed ${seed} fails. Its module has to be imported, so it was not made small.`, '');
   const { violated, error } = shrunk?.outcome ?? failure;
   for (const { id, message } of violated) lines.push(`${id} is violated: ${printable(message)}`);
   if (error !== undefined) lines.push(`The target died: ${printable(error)}`);

@@ -89,6 +89,7 @@ export class Explorer {
     // Nothing from here on is of interest any more.
     let limit = end;
     let report = blankReport();
+    const isAborted = () => signal?.aborted === true;
     const run = async (first: number, count: number) => {
       const task: ExploreTask = { type: 'sweep', first, count, settings };
       const sweep = (await this.#run(task, signal && { signal })) as Sweep;
@@ -98,7 +99,7 @@ export class Explorer {
       onProgress?.({ seeds: report.seeds, of: seeds.count, report });
     };
     const work = async () => {
-      while (next < limit && signal?.aborted !== true) {
+      while (next < limit && !isAborted()) {
         const first = next;
         const count = Math.min(this.#isReusable ? SEEDS_AT_ONCE : 1, end - first);
         next += count;

@@ -81,7 +81,7 @@ function headline(result: ScenarioResult, style: Style): string {
 }
 
 function remarks(result: ScenarioResult, style: Style): string[] {
-  return result.remarks.map((remark) => `  ${style.warn('note')}  ${remark}`);
+  return result.remarks.map((remark) => `  ${style.warn('note')}  ${printable(remark)}`);
 }
 
 function responseTimes(result: ScenarioResult, style: Style): string[] {

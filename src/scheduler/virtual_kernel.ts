@@ -89,7 +89,11 @@ export class VirtualKernel implements Kernel {
   async #settled(): Promise<void> {
     this.#isUnsettled = false;
     await this.#turns.next();
-    if (this.#works.length > 0) await Promise.allSettled(this.#works.splice(0));
+    while (this.#works.length > 0) {
+      await Promise.allSettled(this.#works.splice(0));
+      // What goes on behind the work settles as well.
+      await this.#turns.next();
+    }
   }
 
   /** Runs entries until promises have to settle, or the slice is over; undefined if there is more to do. */

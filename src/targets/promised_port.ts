@@ -91,6 +91,8 @@ export class PromisedPort implements Port {
   /** What was asked before there was a target. */
   #early: Task[] = [];
   #isWatchPlanned = false;
+  /** Whether the target was asked for its figures, and has not answered. */
+  #isCounting = false;
   /** Whether anything was asked or answered since the figures were told last. */
   #hasNews = false;
   #lastFigures = '';
@@ -371,8 +373,8 @@ export class PromisedPort implements Port {
       return;
     }
     if (holder !== undefined) {
-      // A timeout took it, of which nobody has heard.
-      holder.over ??= 'unknown';
+      // A timeout took it, of which nobody has heard, or a stop that is to be answered yet.
+      if (holder.stops === 0) holder.over ??= 'unknown';
       this.#endIfOver(holder);
     }
     dialogue.isAdmitted = true;
@@ -488,9 +490,13 @@ export class PromisedPort implements Port {
 
   readonly #watch = () => {
     this.#isWatchPlanned = false;
+    // One question at a time, should it not be answered.
+    if (this.#isCounting) return;
+    this.#isCounting = true;
     const { kernel } = this.#context;
     const at = kernel.now();
     this.#count(this.#target!, (stats) => {
+      this.#isCounting = false;
       // What took time says nothing of this instant.
       if (stats === undefined || kernel.now() !== at) return;
       if (stats.queued !== undefined) this.#tellWaiters(stats.queued);

@@ -50,7 +50,7 @@ export async function prepareTarget(target: TargetWord): Promise<PreparedTarget>
     return { kind, path, bundle: await bundleModule(path, 'target'), remark: undefined };
   } catch (error) {
     if (!(error instanceof UnbundledError)) throw error;
-    const remark = `${error.message}; each run has a thread of its own instead, which takes longer`;
+    const remark = `${error.message}; each run has a thread of its own instead, which takes longer, and what fails cannot be made small`;
     return { kind, path, bundle: undefined, remark };
   }
 }

@@ -155,7 +155,7 @@ describe('a failure', () => {
     const failure = { ...FAILURE, error };
     expect(linesOf(found(failure), commands).slice(2)).toEqual([
       '',
-      'Seed 853 fails.',
+      'Seed 853 fails. Its module has to be imported, so it was not made small.',
       '',
       'global-limit is violated: 2 were active',
       String.raw`The target died: Error: died\u001b[2J`,

@@ -61,22 +61,24 @@ describe('a search', async () => {
     expect(told.at(-1)).toMatchObject({ seeds: 37, report: { seeds: 37, digest: report.digest } });
   });
 
-  test('that is aborted is cut short, unless everything was done by then', async () => {
-    const abortedAt = async (seedsDone: number) => {
-      const abortion = new AbortController();
-      const found = await alone.search(
-        { first: 100, count: 39 },
-        {
-          settings,
-          signal: abortion.signal,
-          onProgress: ({ seeds }) => {
-            if (seeds === seedsDone) abortion.abort();
-          },
+  /** What an abort leaves of 39 seeds when so many are done. */
+  const abortedAt = async (seedsDone: number) => {
+    const abortion = new AbortController();
+    const found = await alone.search(
+      { first: 100, count: 39 },
+      {
+        settings,
+        signal: abortion.signal,
+        onProgress: ({ seeds }) => {
+          if (seeds === seedsDone) abortion.abort();
         },
-      );
-      expect(found.failure).toBeUndefined();
-      return [found.isCutShort, found.report.seeds];
-    };
+      },
+    );
+    expect(found.failure).toBeUndefined();
+    return [found.isCutShort, found.report.seeds];
+  };
+
+  test('that is aborted is cut short, unless everything was done by then', async () => {
     expect(await abortedAt(16)).toEqual([true, 16]);
     expect(await abortedAt(39)).toEqual([false, 39]);
   });

@@ -36,7 +36,7 @@ describe('a target that loops for ever', () => {
 
   test('changes nothing of a seed before that, which fails', async () => {
     const code = unluckyModule(`if (luck > 0.99) ${CRASHES}\n      if (luck < 0.02) ${LOOPS}`);
-    const explorer = await explorerOf('second.mjs', code, 2);
+    const explorer = await explorerOf('second.mjs', code, 3);
     const { failure, report } = await explorer.search(SEEDS, { settings });
     expect(failure).toMatchObject({ seed: 110, error: 'Error: bad luck' });
     expect(report.seeds).toBe(11);

@@ -453,6 +453,21 @@ describe('an answer and the unasked end that made room for it may be told in eit
   });
 });
 
+/** Three admitted in one instant where two may be. */
+const three = () => {
+  const run = watched({ maxConversations: 2 }, { hearing: 'answers' });
+  run.story.requested(0).requested(1).at(5).admitted(0).admitted(1);
+  run.story.requested(2, { user: 2 }).admitted(2);
+  return run;
+};
+
+/** A user who is seen to wait, and then has two admitted, where two may be in all. */
+const waiting = () => {
+  const run = watched({ maxConversationsPerUser: 2, maxQueued: 9 }, { hearing: 'answers' });
+  run.story.requested(0).queued(0).at(5).requested(1).requested(2).admitted(1).admitted(2);
+  return run;
+};
+
 describe('of more than one who is too many at once', () => {
   type Run = ReturnType<typeof watched>;
   const verdictOf = (run: Run, claim: 'global-limit' | 'user-limit') => {
@@ -460,13 +475,6 @@ describe('of more than one who is too many at once', () => {
     return run.resultOf(claim);
   };
 
-  /** Three admitted in one instant where two may be. */
-  const three = () => {
-    const run = watched({ maxConversations: 2 }, { hearing: 'answers' });
-    run.story.requested(0).requested(1).at(5).admitted(0).admitted(1);
-    run.story.requested(2, { user: 2 }).admitted(2);
-    return run;
-  };
   const tooMany = {
     verdict: 'violated',
     violation: {
@@ -507,13 +515,6 @@ describe('of more than one who is too many at once', () => {
     goOn(four);
     expect(verdictOf(four, 'global-limit')?.violation).toMatchObject({ atMs: 5, fact: 7 });
   });
-
-  /** A user who is seen to wait, and then has two admitted, where two may be in all. */
-  const waiting = () => {
-    const run = watched({ maxConversationsPerUser: 2, maxQueued: 9 }, { hearing: 'answers' });
-    run.story.requested(0).queued(0).at(5).requested(1).requested(2).admitted(1).admitted(2);
-    return run;
-  };
 
   test('user-limit is excused by one of its own who waited and is refused in that instant', () => {
     const run = waiting();

@@ -1,5 +1,5 @@
 import type { Limits } from '../../src/facts/mod.ts';
-import { installVirtualGlobals } from '../../src/globals/mod.ts';
+import { installVirtualGlobals, type Stay } from '../../src/globals/mod.ts';
 import { XStateHost } from '../../src/actors/mod.ts';
 import { RandomSource, seededOracle } from '../../src/random/mod.ts';
 import { VirtualKernel } from '../../src/scheduler/mod.ts';
@@ -32,7 +32,7 @@ export async function play({ limits, seed, ...story }: AsyncStory): Promise<Perf
   const random = new RandomSource(seed ?? 0);
   const oracle = seed === undefined ? undefined : seededOracle(random.stream('order'));
   const kernel = new VirtualKernel(oracle);
-  let leave = () => {};
+  let stay: Stay | undefined;
   const create: CreateTarget = (_limits, listener) => {
     const names = {
       nameOfUser: (user: number) => `u${user}`,
@@ -50,16 +50,15 @@ export async function play({ limits, seed, ...story }: AsyncStory): Promise<Perf
     const port: PromisedPort = new PromisedPort(context, {
       create: () => createAsyncManager({ limits, env: {} }),
       watches: true,
-      timers: () => stay.pendingTimers().length,
+      timers: () => stay!.pendingTimers().length,
     });
-    const stay = globals.enter({
+    stay = globals.enter({
       kernel,
       random,
       env: {},
       onUncaught: (error) => listener.crashed(error),
       onTouched: () => port.touched(),
     });
-    leave = () => void stay.leave();
     return { kernel, port };
   };
   try {
@@ -67,7 +66,7 @@ export async function play({ limits, seed, ...story }: AsyncStory): Promise<Perf
     const activity = activityOf(teller.signs);
     return { log, figures, activity, end: kernel.now(), pending: kernel.pending };
   } finally {
-    leave();
+    stay?.leave();
   }
 }
 

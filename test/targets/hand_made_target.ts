@@ -118,16 +118,17 @@ interface StageSettings extends Partial<Omit<PromisedPortSettings, 'create'>> {
   readonly kernel?: Kernel;
 }
 
+function fail(error: unknown): never {
+  throw error;
+}
+
 /** A port to `target`, its kernel, and what it tells. */
 export function stage<T extends object>(target: T, settings: StageSettings = {}) {
   const { create = () => target, limits = {}, kernel = new VirtualKernel(), ...rest } = settings;
   const teller = new Teller(() => kernel.now() / 1000);
-  const onError = (error: unknown) => {
-    throw error;
-  };
   const context: TargetContext = {
     kernel,
-    host: createHost('auto', kernel, { onError }),
+    host: createHost('auto', kernel, { onError: fail }),
     limits,
     listener: teller,
     random: new RandomSource(1),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { tokenOf, type TargetStats } from '../../src/facts/mod.ts';
 import { UserCodeError } from '../../src/modules/mod.ts';
-import { RealKernel } from '../../src/scheduler/mod.ts';
+import { RealKernel, VirtualKernel } from '../../src/scheduler/mod.ts';
 import { systemClock } from '../../src/time/mod.ts';
+import { Deferred } from '../async_mutants/deferred.ts';
 import {
   ACTIVE,
   ClosingTarget,
@@ -24,23 +25,23 @@ function admitted(settings?: Parameters<typeof stage>[1]) {
 }
 
 describe('createTarget', () => {
-  test('is called before anything else of the run', async () => {
+  test('is called before anything else of the run, whoever came first', async () => {
     const order: string[] = [];
     const target = new HandMadeTarget();
+    const kernel = new VirtualKernel();
+    kernel.schedule(0, { run: () => order.push('load') });
     const create = () => {
       order.push('createTarget');
       return target;
     };
-    const { asks, run } = stage(target, { create });
-    asks(0, () => order.push('load'));
-    await run();
+    await stage(target, { create, kernel }).run();
     expect(order).toEqual(['createTarget', 'load']);
   });
 
   test('may take its time: what is asked meanwhile is asked behind it, in order, an entry each', async () => {
     const target = new HandMadeTarget();
-    let give: (target: HandMadeTarget) => void = () => {};
-    const create = () => new Promise((resolve) => (give = resolve));
+    const created = new Deferred<HandMadeTarget>();
+    const create = () => created.promise;
     const { asks, happens, run } = stage(target, { create });
     asks(1, (port) => {
       port.start({ conversation: 0, user: 0 });
@@ -50,7 +51,7 @@ describe('createTarget', () => {
       port.abort(1);
     });
     happens(4, () => expect(target.called).toEqual([]));
-    happens(5, () => give(target));
+    happens(5, () => created.resolve(target));
     happens(6, () => {
       expect(target.called).toEqual(['start c0', 'send c0/1', 'stop c0', 'start c1']);
       expect(target.startOf('start c1').signal.aborted).toBe(true);
@@ -128,10 +129,9 @@ describe('requests', () => {
         async send() {},
         async stop() {},
       };
-      let give = () => {};
-      const created = new Promise((resolve) => (give = () => resolve(target)));
-      const { asks, happens, run } = stage(target, { create: () => created });
-      happens(createdMs, () => give());
+      const created = new Deferred<unknown>();
+      const { asks, happens, run } = stage(target, { create: () => created.promise });
+      happens(createdMs, () => created.resolve(target));
       asks(2, (port) => {
         for (const conversation of [0, 1]) port.start({ conversation, user: 0 });
       });
@@ -207,9 +207,11 @@ describe('a start', () => {
     asks(1, (port) => port.stop(0, 'gave-up'));
     happens(2, (target) => target.answer('stop c0'));
     happens(3, (target) => target.answer('start c0', ACTIVE));
-    asks(4, (port) => port.stop(0, 'again'));
-    happens(5, (target) => target.answer('stop c0'));
-    expect(await run()).toEqual(['3 admitted 0', '5 ended 0 stopped']);
+    asks(4, (port) => port.send(0, 1, 0));
+    happens(5, (target) => target.reply('send c0/1'));
+    asks(6, (port) => port.stop(0, 'again'));
+    happens(7, (target) => target.answer('stop c0'));
+    expect(await run()).toEqual(['3 admitted 0', '5 answered 0/1', '7 ended 0 stopped']);
   });
 
   test('that is answered before its stop is settled is over with the stop', async () => {
@@ -472,9 +474,9 @@ describe('an end', () => {
   });
 });
 
-describe('under an id that is used again', () => {
-  const again = (conversation: number) => ({ conversation, user: 0, id: 0 });
+const again = (conversation: number) => ({ conversation, user: 0, id: 0 });
 
+describe('under an id that is used again', () => {
   test('an answer that the conversation is active gives no second slot', async () => {
     const { asks, happens, run } = admitted();
     asks(5, (port) => port.start(again(1)));
@@ -534,14 +536,46 @@ describe('under an id that is used again', () => {
     asks(10, (port) => port.start(again(1)));
     happens(10, () => target.answer('start c0', ACTIVE));
     happens(12, () => target.answer('send c0/1', ended('max-duration')));
-    asks(13, (port) => port.stop(1, 'finished'));
+    asks(13, (port) => {
+      port.send(0, 2, 0);
+      port.stop(1, 'finished');
+    });
     happens(14, () => target.answer('stop c0'));
     expect((await run()).slice(1)).toEqual([
       '10 admitted 1',
       '12 failed 0/1 max-duration',
       '12 ended 0 unknown',
+      '13 failed 0/2 unknown',
       '14 ended 1 stopped',
     ]);
+    expect(target.called).not.toContain('send c0/2');
+  });
+
+  test('what the old one asks behind its end does not reach who waits for the id', async () => {
+    const { target, asks, happens, run } = admitted();
+    asks(1, (port) => port.stop(0, 'finished'));
+    happens(2, () => target.answer('stop c0'));
+    asks(3, (port) => {
+      port.start(again(1));
+      port.stop(0, 'again');
+      port.send(0, 1, 0);
+    });
+    happens(4, () => target.answer('start c0', ACTIVE));
+    expect((await run()).slice(1)).toEqual([
+      '2 ended 0 stopped',
+      '3 failed 0/1 unknown',
+      '4 admitted 1',
+    ]);
+    expect(target.called).toEqual(['start c0', 'stop c0', 'start c0']);
+  });
+
+  test('it is a new conversation where somebody has asked for the end of the old one', async () => {
+    const { target, asks, happens, run } = admitted();
+    asks(5, (port) => port.stop(0, 'finished'));
+    asks(5, (port) => port.start(again(1)));
+    happens(6, () => target.answer('start c0', ACTIVE));
+    happens(7, () => target.answer('stop c0'));
+    expect((await run()).slice(1)).toEqual(['6 admitted 1', '7 ended 0 stopped']);
   });
 
   test('a stop of somebody who was refused does not reach who has the id', async () => {
@@ -618,17 +652,18 @@ describe('under an id that is used again', () => {
   });
 });
 
-describe('figures', () => {
-  /** Two who wait under a target that counts. */
-  function counting() {
-    const one = stage(new CountingTarget(), { watches: true });
-    one.asks(1, (port) => {
-      for (const conversation of [0, 1]) port.start({ conversation, user: 0 });
-    });
-    return one;
-  }
-  const queuedIn = (lines: readonly string[]) => lines.filter((line) => line.includes('queued '));
+/** Two who wait under a target that counts. */
+function counting() {
+  const one = stage(new CountingTarget(), { watches: true });
+  one.asks(1, (port) => {
+    for (const conversation of [0, 1]) port.start({ conversation, user: 0 });
+  });
+  return one;
+}
 
+const queuedIn = (lines: readonly string[]) => lines.filter((line) => line.includes('queued '));
+
+describe('figures', () => {
   test.each([
     [0, []],
     [1, []],
@@ -665,6 +700,18 @@ describe('figures', () => {
       '5 admitted 0',
       '5 watched {"active":7}',
     ]);
+  });
+
+  test('are told behind an answer that comes by none of its timers', async () => {
+    const { target, kernel, teller, run } = counting();
+    const answer = () => {
+      kernel.settle();
+      target.figures = { active: 1 };
+      target.answer('start c0', ACTIVE);
+    };
+    kernel.schedule(5000, { run: answer });
+    await run();
+    expect(teller.signs.at(-1)).toBe('5 watched {"active":1}');
   });
 
   test('are not asked for where nobody watches, or where there are none', async () => {
@@ -816,10 +863,10 @@ test('timers of its own are those that it is made with', () => {
   expect(stage(new HandMadeTarget()).port.ownTimers).toBe(0);
 });
 
-describe('in real time', () => {
-  const later = <T>(value: T) =>
-    new Promise<T>((resolve) => void systemClock.setTimer(() => resolve(value), 5));
+const later = <T>(value: T) =>
+  new Promise<T>((resolve) => void systemClock.setTimer(() => resolve(value), 5));
 
+describe('in real time', () => {
   test('a run waits for answers that are under way, and comes back behind them', async () => {
     const target = {
       start: () => later(ACTIVE),

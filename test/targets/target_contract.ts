@@ -662,8 +662,7 @@ function mostActive(log: readonly string[]): number {
 
 /** A log in which what has one instant has no order. */
 function inAnyOrder(log: readonly string[]): readonly string[] {
-  const atMs = (line: string) => Number.parseFloat(line);
-  return log.toSorted((a, b) => atMs(a) - atMs(b) || (a < b ? -1 : 1));
+  return log.toSorted((a, b) => Number.parseFloat(a) - Number.parseFloat(b) || (a < b ? -1 : 1));
 }
 
 /** By how much the count of those who are active changes, an instant each. */

@@ -21,7 +21,7 @@ test.each<[string, string, number]>([
   ['something like one', '[hubbub:] [hubbub:x] hubbub:7 [HUBBUB:8]', tokenOf(3, 2)],
   ['its own', `a ${own} b`, tokenOf(3, 2)],
   ['its own behind an earlier one', `${earlier} ${own}`, tokenOf(3, 2)],
-  ['an earlier one alone', `${earlier}`, tokenOf(3, 1)],
+  ['an earlier one alone', earlier, tokenOf(3, 1)],
   ["another's alone", foreign, tokenOf(4, 2)],
   ["another's behind its own", `${earlier}${own}${foreign}`, tokenOf(4, 2)],
 ])('a reply with %s', (_what, reply, token) => {

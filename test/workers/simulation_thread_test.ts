@@ -113,3 +113,19 @@ test('behind a loop that was stopped there is a new thread', async () => {
   await expect(thread.simulate(crowd(2, {}), run)).rejects.toThrow(/has not come back.*seed 9/);
   expect((await thread.simulate(crowd(1, {}), run)).counts.completed).toBe(1);
 });
+
+test('no time passes while a module is imported and its target is made', async () => {
+  const code = simpleModule(
+    { start: "return { status: 'rejected', reason: `after ${Date.now() - made} ms` };" },
+    { before: 'await Promise.resolve();\nconst made = Date.now();' },
+  ).replace(
+    'export function createTarget(options) {',
+    'export async function createTarget(options) {\n  for (let i = 0; i < 50; i++) await undefined;',
+  );
+  const few = defineScenario({
+    name: 'few',
+    load: [{ replay: { arrivals: [{ atMs: 0 }, { atMs: 5 }, { atMs: 9 }] } }],
+  });
+  const { counts } = await start(await moduleOf(code)).simulate(few);
+  expect(counts.rejected).toEqual({ 'after 0 ms': 1, 'after 5 ms': 1, 'after 9 ms': 1 });
+});
