@@ -6,5 +6,5 @@ export {
   type SimulationThreadOptions,
   type ThreadedRun,
 } from './simulation_thread.ts';
-export { siblingModule } from './start_thread.ts';
+export { siblingModule } from './sibling_module.ts';
 export { WorkerThread, type WorkerThreadOptions } from './worker_thread.ts';

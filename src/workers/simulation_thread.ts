@@ -3,7 +3,7 @@ import type { EngineChoice } from '../actors/mod.ts';
 import type { Progress, ScenarioResult } from '../simulation/mod.ts';
 import type { PreparedTarget } from '../targets/mod.ts';
 import type { SimulationNews, SimulationTask } from './_simulation_worker.ts';
-import { siblingModule } from './start_thread.ts';
+import { siblingModule } from './sibling_module.ts';
 import { WorkerThread } from './worker_thread.ts';
 
 /** Settings of one run in a thread; as in `simulate`. */

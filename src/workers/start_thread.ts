@@ -26,11 +26,6 @@ export function startThread(url: URL, data: object): Worker {
   });
 }
 
-/** The module `name` beside the module at `base`, as it is called there: sources or built. */
-export function siblingModule(name: string, base: string): URL {
-  return new URL(`./${name}${base.endsWith('.ts') ? '.ts' : '.js'}`, base);
-}
-
 /** The loader that this Node needs for the module; undefined if it needs none. */
 function loaderFor(url: URL): string | undefined {
   const { typescript = false } = process.features as { readonly typescript?: unknown };
