@@ -13,7 +13,7 @@ import { loadScenario, type LimitOverrides, type Scenario } from '../scenarios/m
 import { prepareTarget, wordOf, type FaultPlan, type TargetWord } from '../targets/mod.ts';
 import { ExitCode } from './exit_code.ts';
 import { ExploreLine } from './explore_line.ts';
-import { checkResultPath, STANDARD_OUTPUT, writeResult } from './output_file.ts';
+import { checkFolder, checkResultPath, STANDARD_OUTPUT, writeResult } from './output_file.ts';
 import { quoted } from './shell_word.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -54,6 +54,7 @@ export async function exploreCommand(
 ): Promise<ExitCode> {
   const scenarios = await Promise.all(args.scenarios.map((word) => loadScenario(word)));
   checkResultPath(args.json);
+  checkFolder(args.replays, '--replays');
   const target = await prepareTarget(args.target);
   if (target.kind === 'module' && target.remark !== undefined) {
     terminal.error.write(`hubbub: ${printable(target.remark)}\n`);

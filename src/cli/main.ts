@@ -72,3 +72,8 @@ function oneLine(message: string): string {
 }
 
 process.exitCode = await main(process.argv.slice(2), processTerminal());
+// All is said: timers that a target has left behind keep nobody waiting.
+for (const stream of [process.stdout, process.stderr]) {
+  await new Promise<void>((resolve) => void stream.write('', () => resolve()));
+}
+process.exit();

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, openSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { ConfigurationError } from '../modules/mod.ts';
 import type { TextStream } from './terminal.ts';
 
@@ -15,6 +26,24 @@ export function checkWritable(path: string, option: string): void {
   try {
     closeSync(openSync(path, 'a'));
     if (!existed) unlinkSync(path);
+  } catch (error) {
+    throw new ConfigurationError(`Cannot write ${option} "${path}": ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Makes sure that files can be written into the folder at `path`, which may not be there yet.
+ *
+ * @throws {ConfigurationError} if they cannot.
+ */
+export function checkFolder(path: string, option: string): void {
+  let place = resolve(path);
+  while (!existsSync(place)) place = dirname(place);
+  try {
+    if (!statSync(place).isDirectory()) throw new Error('there is a file of that name');
+    accessSync(place, constants.W_OK);
   } catch (error) {
     throw new ConfigurationError(`Cannot write ${option} "${path}": ${reasonOf(error)}`, {
       cause: error,

@@ -163,6 +163,11 @@ class OverheardPort implements Port {
     return this.#port.close();
   }
 
+  whenReady(act: () => void): void {
+    if (this.#port.whenReady === undefined) act();
+    else this.#port.whenReady(act);
+  }
+
   remarks(): readonly string[] {
     return this.#port.remarks?.() ?? [];
   }

@@ -38,6 +38,7 @@ export function explorationText(exploration: Exploration, options: ExplorationTe
   lines.push(...triedLines(report, options, isCutShort));
   if (failure === undefined) lines.push(...coverageLines(report, options));
   else lines.push('', ...failureLines(failure, exploration, options));
+  lines.push(...notedLines(report));
   return lines.join('\n');
 }
 
@@ -67,6 +68,16 @@ function coverageLines(report: SweepReport, promises: ExplorationTextOptions): s
     ),
     missing.length === 0 ? 'Everything arose that can.' : 'What never arose:',
     ...missing.map((phrase) => `${INDENT}${printable(phrase)}`),
+  ];
+}
+
+/** What the target's code failed of, where it did. */
+function notedLines({ noted }: SweepReport): string[] {
+  if (noted === undefined) return [];
+  const { seeds, seed, remarks } = noted;
+  return [
+    `In ${plural(seeds, 'seed')} there is more to say of the target; in seed ${seed}:`,
+    ...remarks.map((remark) => INDENT + printable(remark)),
   ];
 }
 

@@ -24,6 +24,8 @@ export interface CaseOutcome {
   readonly events: number;
   /** What users asked of the target. */
   readonly commands: number;
+  /** What else is to be said of how the target did, such as what its calls failed of. */
+  readonly remarks?: readonly string[];
   /** What the run, or the target's process, died of. */
   readonly error?: string;
 }

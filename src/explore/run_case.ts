@@ -1,5 +1,6 @@
 import type { FactObserver, Hearing } from '../facts/mod.ts';
 import type { Oracle } from '../random/mod.ts';
+import { remarksOn } from '../scenarios/mod.ts';
 import { simulate, type ScenarioResult, type SimulateOptions } from '../simulation/mod.ts';
 import type { CreatePort } from '../targets/mod.ts';
 import { Witness } from './_witness.ts';
@@ -41,7 +42,9 @@ export async function runCase(
       ...(hearing && { hearing }),
       ...(onSlice && { onSlice }),
     });
-    return outcomeOf(result, witness);
+    const own = new Set(remarksOn(scenario));
+    const remarks = result.remarks.filter((remark) => !own.has(remark));
+    return { ...outcomeOf(result, witness), ...(remarks.length > 0 && { remarks }) };
   } catch (error) {
     const { commands, situations } = witness;
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -25,11 +25,21 @@ export interface SweepReport {
   readonly claims: Readonly<Record<string, ClaimCoverage>>;
   /** In how many seeds each situation arose; in the order of their names. */
   readonly situations: Readonly<Record<string, number>>;
+  /** Where the target's code failed, or had something else to say: in how many seeds, and what in the least of them. */
+  readonly noted?: Noted;
   /**
    * Identity of all runs: the sum of a hash of each (seed, digest) modulo 2^128. A sum does not depend
    * on the order in which, nor on the threads on which, its terms came about.
    */
   readonly digest: string;
+}
+
+/** Remarks on how the target did. */
+export interface Noted {
+  readonly seeds: number;
+  /** The least of them. */
+  readonly seed: number;
+  readonly remarks: readonly string[];
 }
 
 const DIGEST_BITS = 128;
@@ -54,7 +64,9 @@ export function mergeReports(reports: readonly SweepReport[]): SweepReport {
   const situations: Record<string, number> = {};
   let { seeds, events, commands, crashes } = blankReport();
   let digest = 0n;
+  let noted: Noted | undefined;
   for (const report of reports) {
+    noted = bothOf(noted, report.noted);
     seeds += report.seeds;
     events += report.events;
     commands += report.commands;
@@ -74,6 +86,7 @@ export function mergeReports(reports: readonly SweepReport[]): SweepReport {
     crashes,
     claims: sorted(claims),
     situations: sorted(situations),
+    ...(noted && { noted }),
     digest: hexOf(BigInt.asUintN(DIGEST_BITS, digest)),
   };
 }
@@ -123,7 +136,7 @@ function answersUnder({ limits = {}, isGenerated }: Promises): readonly string[]
 
 /** The report of one seed. */
 export function reportOf(outcome: CaseOutcome): SweepReport {
-  const { seed, digest, judged, vacuous, violated, events, commands, error } = outcome;
+  const { seed, digest, judged, vacuous, violated, events, commands, remarks, error } = outcome;
   const claims: Record<string, ClaimCoverage> = {};
   for (const id of judged) claims[id] = { judged: 1, vacuous: 0, violated: 0 };
   for (const { id } of violated) claims[id] = { judged: 1, vacuous: 0, violated: 1 };
@@ -138,6 +151,7 @@ export function reportOf(outcome: CaseOutcome): SweepReport {
     crashes: error === undefined ? 0 : 1,
     claims,
     situations: Object.fromEntries(outcome.situations.map((situation) => [situation, 1])),
+    ...(remarks && { noted: { seeds: 1, seed, remarks } }),
     digest: hash.slice(0, DIGEST_HEX_DIGITS),
   };
 }
@@ -151,6 +165,11 @@ function sumOf(a: ClaimCoverage | undefined, b: ClaimCoverage): ClaimCoverage {
     violated: (a?.violated ?? 0) + b.violated,
     ...(missing !== undefined && { missing }),
   };
+}
+
+function bothOf(a: Noted | undefined, b: Noted | undefined): Noted | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return { ...(a.seed < b.seed ? a : b), seeds: a.seeds + b.seeds };
 }
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {

@@ -50,6 +50,8 @@ export async function bundleModule(path: string, what: string): Promise<ModuleBu
       format: 'cjs',
       platform: 'node',
       target: 'node20',
+      // What is imported at run time is required, so that it is found in the bundle, or is Node's own.
+      supported: { 'dynamic-import': false },
       sourcemap: 'external',
       sourcesContent: false,
       logLevel: 'silent',

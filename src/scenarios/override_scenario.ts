@@ -50,6 +50,10 @@ const LIMITS = {
   queueTimeout: { key: 'queueTimeoutMs', schema: timeout },
   idleTimeout: { key: 'idleTimeoutMs', schema: timeout },
   maxDuration: { key: 'maxDurationMs', schema: timeout },
+  // As stories and results call them.
+  queueTimeoutMs: { key: 'queueTimeoutMs', schema: timeout },
+  idleTimeoutMs: { key: 'idleTimeoutMs', schema: timeout },
+  maxDurationMs: { key: 'maxDurationMs', schema: timeout },
 } as const satisfies Readonly<
   Record<string, { readonly key: keyof Limits; readonly schema: unknown }>
 >;
@@ -71,7 +75,9 @@ export function parseLimit(text: string): LimitOverrides {
     throw new SyntaxError(`"${text}" is not a limit: write it like "maxQueued=50"`);
   }
   if (!Object.hasOwn(LIMITS, name)) {
-    const names = Object.keys(LIMITS).join(', ');
+    const names = Object.keys(LIMITS)
+      .filter((each) => !each.endsWith('Ms'))
+      .join(', ');
     throw new SyntaxError(`There is no limit "${name}": the limits are ${names}`);
   }
   const { key, schema } = LIMITS[name as keyof typeof LIMITS];

@@ -91,6 +91,12 @@ export class RecordedPort implements PortListener {
     this.#port.abort(conversation);
   }
 
+  /** Calls back when the target can be asked for something. */
+  whenReady(act: () => void): void {
+    if (this.#port.whenReady === undefined) act();
+    else this.#port.whenReady(act);
+  }
+
   /** Behind the load: who comes back, or goes on, is not heard any more. */
   closeToUsers(): void {
     this.#isOpen = false;

@@ -295,7 +295,7 @@ export class Run {
         },
       });
     };
-    this.kernel.post({ run: start });
+    this.#port.whenReady(() => this.kernel.post({ run: start }));
   }
 
   #pattern(): LoadPattern {

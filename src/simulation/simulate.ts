@@ -11,7 +11,7 @@ import {
 } from '../metrics/mod.ts';
 import type { Oracle } from '../random/mod.ts';
 import { remarksOn, type Scenario } from '../scenarios/mod.ts';
-import type { CreatePort } from '../targets/mod.ts';
+import { REFERENCE_TARGET, type CreatePort } from '../targets/mod.ts';
 import { systemClock, toMs, toTicks } from '../time/mod.ts';
 import { watchUnhandledErrors } from './_unhandled_errors.ts';
 import { MOST_PROBED_SLOTS } from './refill_probe.ts';
@@ -167,7 +167,9 @@ interface WarmUp {
  */
 async function warmUp(scenario: Scenario, settings: WarmUp): Promise<void> {
   const begin = systemClock.now();
-  do await playBeginning(scenario, settings);
+  // The beginning is played in virtual time: a target that lives in real time would not answer there.
+  const played = settings.mode === 'real' ? { ...settings, ...REFERENCE_TARGET } : settings;
+  do await playBeginning(scenario, played);
   while (settings.mode === 'real' && toMs(systemClock.now() - begin) < REAL_WARM_UP_MS);
 }
 

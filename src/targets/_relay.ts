@@ -73,6 +73,11 @@ export abstract class Relay implements Port, PortListener {
     return this.inner.close();
   }
 
+  whenReady(act: () => void): void {
+    if (this.inner.whenReady === undefined) act();
+    else this.inner.whenReady(act);
+  }
+
   get ownTimers(): number | undefined {
     return this.inner.ownTimers;
   }

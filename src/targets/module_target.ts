@@ -77,6 +77,7 @@ export function openInVirtualTime(prepared: PreparedTarget): OpenTarget {
       watches: true,
       timers: () => stay!.pendingTimers().length,
     });
+    const standstill = new Standstill((error) => port.fail(error));
     stay?.leave();
     stay = globals.enter({
       kernel,
@@ -86,7 +87,10 @@ export function openInVirtualTime(prepared: PreparedTarget): OpenTarget {
         if (error instanceof OutsideWorldError) port.fail(error);
         else listener.crashed(error);
       },
-      onTouched: () => port.touched(),
+      onTouched: () => {
+        port.touched();
+        standstill.look(kernel.now());
+      },
       ...(evaluator && { mapPosition: (position: CodePosition) => evaluator.locate(position) }),
     });
     return port;
@@ -109,4 +113,32 @@ function createTargetOf(module: Readonly<Record<string, unknown>>, path: string)
   throw new UserCodeError(
     `Cannot use target "${path}": it exports no function "createTarget"; see the README for what a target is`,
   );
+}
+
+/** Callbacks that may come in one instant. */
+const MOST_CALLBACKS = 500_000;
+
+/** Notices code that calls itself back again and again without letting time pass. */
+class Standstill {
+  readonly #fail: (error: UserCodeError) => void;
+  #instant = -1;
+  #callbacks = 0;
+
+  constructor(fail: (error: UserCodeError) => void) {
+    this.#fail = fail;
+  }
+
+  /** A callback has run, at `now`, ticks. */
+  look(now: number): void {
+    if (now !== this.#instant) {
+      this.#instant = now;
+      this.#callbacks = 0;
+    }
+    if (++this.#callbacks !== MOST_CALLBACKS) return;
+    this.#fail(
+      new UserCodeError(
+        `Stopped the target: it called itself back ${MOST_CALLBACKS} times at ${now / 1000} ms of the run, and no time passes; does a setImmediate set the next one without end?`,
+      ),
+    );
+  }
 }

@@ -24,6 +24,8 @@ export interface Port {
   stats(reply: (stats: TargetStats | undefined) => void): void;
   /** Shuts the target down; its timers are gone when this has settled. */
   close(): Promise<void>;
+  /** Calls back when it can be asked for something, at once or later; until then nobody comes. @default at once */
+  whenReady?(act: () => void): void;
   /** Whether there is a way to shut it down: what is left after that can then be judged. @default true */
   readonly closes?: boolean;
   /** Timers of the target's own among the kernel's entries: they alone change nothing for a user who waits. @default not known */

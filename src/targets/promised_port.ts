@@ -1,7 +1,15 @@
 import { NOBODY, type StopReason, type TargetStats } from '../facts/mod.ts';
 import { OutsideWorldError } from '../globals/mod.ts';
 import { UserCodeError } from '../modules/mod.ts';
-import { outsideSender, Priority, SenderFamily, type Task } from '../scheduler/mod.ts';
+import {
+  NO_HANDLE,
+  outsideSender,
+  Priority,
+  SenderFamily,
+  type Handle,
+  type Task,
+} from '../scheduler/mod.ts';
+import { toTicks } from '../time/mod.ts';
 import { Failures } from './_failures.ts';
 import { textOf, tokenIn } from './_token.ts';
 import { inWords, messageOf } from './_words.ts';
@@ -88,6 +96,9 @@ export class PromisedPort implements Port {
   readonly #failures = new Failures();
   readonly #calls = new Set<Call>();
   #target: Target | undefined;
+  #onReady: (() => void) | undefined;
+  /** When one no longer waits for the target to be made, in real time. */
+  #bootDeadline: Handle = NO_HANDLE;
   /** What was asked before there was a target. */
   #early: Task[] = [];
   #isWatchPlanned = false;
@@ -238,9 +249,7 @@ export class PromisedPort implements Port {
   stats(reply: (stats: TargetStats | undefined) => void): void {
     // Whoever asks for figures has waited long enough for everything.
     if (this.#target === undefined) {
-      const { kernel } = this.#context;
-      const message = `Cannot start the target: createTarget has not settled after ${kernel.now() / 1000} ms of the run`;
-      this.fail(new UserCodeError(message));
+      this.#failBoot();
       return;
     }
     this.#ask(NOBODY, (target) => this.#count(target, reply));
@@ -265,6 +274,11 @@ export class PromisedPort implements Port {
     kernel.schedule(kernel.now(), { run: this.#watch }, Priority.watch);
   }
 
+  whenReady(act: () => void): void {
+    if (this.#target === undefined) this.#onReady = act;
+    else act();
+  }
+
   /** Ends the run: with what the target does it cannot be simulated. */
   fail(error: unknown): void {
     const told =
@@ -277,6 +291,12 @@ export class PromisedPort implements Port {
         throw told;
       },
     });
+  }
+
+  #failBoot(): void {
+    const { kernel } = this.#context;
+    const message = `Cannot start the target: createTarget has not settled after ${kernel.now() / 1000} ms of the run`;
+    this.fail(new UserCodeError(message));
   }
 
   #boot(): void {
@@ -293,7 +313,14 @@ export class PromisedPort implements Port {
       const early = this.#early;
       this.#early = [];
       for (const entry of early) this.#context.kernel.post(entry);
+      this.#context.kernel.cancel(this.#bootDeadline);
+      this.#onReady?.();
     };
+    const { kernel } = this.#context;
+    if (kernel.mode === 'real') {
+      const run = () => this.#failBoot();
+      this.#bootDeadline = kernel.schedule(kernel.now() + BOOT_PATIENCE, { run });
+    }
     this.#call('createTarget', '', this.#create, { answer: guarded(begin, fail), failure: fail });
   }
 
@@ -548,6 +575,8 @@ export class PromisedPort implements Port {
   }
 }
 
+/** How long a target may take to be made, in real time, ticks. */
+const BOOT_PATIENCE = toTicks(30_000);
 /** Open calls that are told one by one. */
 const MOST_TOLD = 5;
 

@@ -135,3 +135,24 @@ describe('a report', () => {
     ).not.toContain('refused: queue-timeout');
   });
 });
+
+/** The report of one seed with these remarks. */
+function remarked(seed: number, remarks?: readonly string[]) {
+  const nothing = { violated: [], judged: [], vacuous: {}, situations: [] };
+  return reportOf({
+    ...nothing,
+    seed,
+    digest: 'd',
+    events: 1,
+    commands: 1,
+    ...(remarks && { remarks }),
+  });
+}
+
+test('what a target had to say is told of the least seed, however reports are merged', () => {
+  const reports = [remarked(4, ['four']), remarked(1), remarked(2, ['two']), remarked(9, ['nine'])];
+  const noted = { seeds: 3, seed: 2, remarks: ['two'] };
+  expect(mergeReports(reports).noted).toEqual(noted);
+  expect(mergeReports(reports.toReversed()).noted).toEqual(noted);
+  expect(mergeReports([remarked(1)]).noted).toBeUndefined();
+});

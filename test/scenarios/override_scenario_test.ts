@@ -162,3 +162,8 @@ describe('parseLimit', () => {
     expect(() => parseLimit(text)).toThrow(new SyntaxError(message));
   });
 });
+
+test('a timeout goes by the name that results give it, too', () => {
+  expect(parseLimit('queueTimeoutMs=500')).toEqual({ queueTimeoutMs: 500 });
+  expect(parseLimit('idleTimeoutMs=none')).toEqual({ idleTimeoutMs: 'none' });
+});

@@ -215,3 +215,29 @@ test('failures of single calls are counted, and told once each', async () => {
     "The target's send failed 3 times, first at 0 ms: Error: out of tokens",
   ]);
 });
+
+test('nobody comes before the target has been made, however long that takes', async () => {
+  const slow = simpleModule({
+    start: "return { status: 'rejected', reason: `after ${Date.now() - made} ms` };",
+  }).replace(
+    'export function createTarget(options) {',
+    'export async function createTarget(options) {\n  await new Promise((done) => setTimeout(done, 20));\n  const made = Date.now();',
+  );
+  const { counts } = await run(slow);
+  expect(counts.rejected).toEqual({ 'after 0 ms': 3 });
+});
+
+test("what is imported at run time is found in the bundle, or is Node's own", async () => {
+  folder.write(`${threads.length}/later.mjs`, 'export const reason = "imported";\n');
+  const importing = simpleModule({
+    start: `const { createHash } = await import('node:crypto');
+      const { reason } = await import('./later.mjs');
+      return { status: 'rejected', reason: reason + createHash('md5').update('x').digest('hex').length };`,
+  });
+  expect((await run(importing)).counts.rejected).toEqual({ imported32: 3 });
+});
+
+test('code that calls itself back without end, while no time passes, is stopped', async () => {
+  const spinning = simpleModule({ start: 'const spin = () => setImmediate(spin);\n      spin();' });
+  await expect(run(spinning)).rejects.toThrow(/called itself back 500000 times at 0 ms of the run/);
+});
